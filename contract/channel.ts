@@ -1,0 +1,42 @@
+/** A two-way stream of messages, whatever carries it; the call protocol above knows nothing of the transport. */
+export type Disposer = () => void;
+
+export interface Channel {
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): Disposer;
+  /** The other side is gone, or the transport failed. Called once. */
+  onClose(listener: () => void): Disposer;
+  close(): void;
+}
+
+const FLOAT64 = '$f64';
+
+function toBase64(array: Float64Array): string {
+  const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  let text = '';
+  for (let start = 0; start < bytes.length; start += 8192) {
+    text += String.fromCharCode(...bytes.subarray(start, start + 8192));
+  }
+  return btoa(text);
+}
+
+function fromBase64(text: string): Float64Array {
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  return new Float64Array(bytes.buffer, 0, bytes.length >> 3);
+}
+
+/** JSON for transports that carry text only; Float64Arrays (NaN included) survive as base64. */
+export function encodeMessage(message: unknown): string {
+  return JSON.stringify(message, (_key, value) =>
+    value instanceof Float64Array ? { [FLOAT64]: toBase64(value) } : value,
+  );
+}
+
+/** The inverse of `encodeMessage`; throws SyntaxError when the text is not JSON. */
+export function decodeMessage(text: string): unknown {
+  return JSON.parse(text, (_key, value) =>
+    value !== null && typeof value === 'object' && typeof value[FLOAT64] === 'string'
+      ? fromBase64(value[FLOAT64])
+      : value,
+  );
+}

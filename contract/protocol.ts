@@ -1,0 +1,160 @@
+/**
+ * What crosses between the engine and a window, whatever carries it (MessagePort or WebSocket).
+ * Calls go through birpc, typed by the two function maps below. Data comes as frames: a snapshot, then deltas
+ * numbered without a gap; a window that sees a gap asks for a new snapshot. A frame is sent only against a
+ * credit that the window granted, and between credits the newest value per key wins, alerts excepted.
+ */
+import { z } from 'zod';
+import type { Alert } from './alerts.ts';
+import { intervalSchema } from './bars.ts';
+import type { EngineStatus } from './status.ts';
+import type { Stock } from './units.ts';
+
+export const PROTOCOL_VERSION = 1;
+
+/** Most bars that one chart may hold: DESIGN's measured limit for a full Plotly redraw. */
+export const MAX_CHART_BARS = 500;
+
+const stockSchema = z.string().regex(/^[A-Z0-9.\-/:^=]{1,24}$/);
+
+export const subscriptionSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('quotes'),
+    /** The watch-list, or every stock seen. */
+    stocks: z.union([z.literal('all'), z.array(stockSchema).max(10_000)]),
+  }),
+  z.strictObject({
+    kind: z.literal('bars'),
+    stock: stockSchema,
+    interval: intervalSchema,
+    count: z.number().int().min(1).max(MAX_CHART_BARS),
+  }),
+  z.strictObject({ kind: z.literal('alerts'), limit: z.number().int().min(1).max(1000) }),
+  z.strictObject({ kind: z.literal('status') }),
+]);
+export type Subscription = z.infer<typeof subscriptionSchema>;
+
+/** Column names of a quote, in the order of the flat array; NaN where a value is undefined. */
+export const QUOTE_FIELDS = [
+  'last',
+  'change',
+  'changePercent',
+  'reference',
+  'volume',
+  'tradeCount',
+  'sessionMean',
+  'lastTimeMs',
+] as const;
+export type QuoteField = (typeof QUOTE_FIELDS)[number];
+
+/** Rows of the watch-list: `values[row × QUOTE_FIELDS.length + field]`, row = place in `stocks`. */
+export interface QuotesPayload {
+  readonly kind: 'quotes';
+  readonly stocks: readonly Stock[];
+  readonly values: Float64Array;
+  /** Closes of the newest 1m bars per row, oldest first; only in a snapshot and when a row's 1m bar closed or is new. */
+  readonly sparklines: readonly (Float64Array | null)[];
+}
+
+/** Column names of a chart's bar, in the order of the flat array; NaN where undefined. `closed` is 0 or 1. */
+export const BAR_FIELDS = [
+  'openTimeMs',
+  'open',
+  'high',
+  'low',
+  'close',
+  'volume',
+  'tradeCount',
+  'vwap',
+  'sma5',
+  'sma10',
+  'revision',
+  'closed',
+] as const;
+export type BarField = (typeof BAR_FIELDS)[number];
+
+/** Bars in time order; in a delta, those that changed (same `openTimeMs` replaces, newer appends). */
+export interface BarsPayload {
+  readonly kind: 'bars';
+  readonly values: Float64Array;
+}
+
+/** Newest first in a snapshot; in a delta, the new ones, oldest first. */
+export interface AlertsPayload {
+  readonly kind: 'alerts';
+  readonly alerts: readonly Alert[];
+}
+
+export interface StatusPayload {
+  readonly kind: 'status';
+  readonly status: EngineStatus;
+}
+
+export type Payload = QuotesPayload | BarsPayload | AlertsPayload | StatusPayload;
+
+export interface Frame {
+  readonly type: 'snapshot' | 'delta';
+  readonly subscription: number;
+  /** 0 for a snapshot, then 1, 2, … per subscription. */
+  readonly number: number;
+  readonly payload: Payload;
+}
+
+const f64 = z.instanceof(Float64Array);
+const payloadSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('quotes'),
+    stocks: z.array(stockSchema),
+    values: f64,
+    sparklines: z.array(f64.nullable()),
+  }),
+  z.object({ kind: z.literal('bars'), values: f64 }),
+  z.object({
+    kind: z.literal('alerts'),
+    alerts: z.array(z.looseObject({ id: z.uuid(), stock: stockSchema })),
+  }),
+  z.object({ kind: z.literal('status'), status: z.looseObject({ feed: z.looseObject({}) }) }),
+]);
+/** Checks a frame's shape where it arrives; the engine is ours, so values inside are not checked again. */
+export const frameSchema = z.object({
+  type: z.enum(['snapshot', 'delta']),
+  subscription: z.number().int(),
+  number: z.number().int().min(0),
+  payload: payloadSchema,
+});
+
+/** A symbol of the directory (`resources/symbols.json`). */
+export const symbolSchema = z.strictObject({
+  stock: stockSchema,
+  name: z.string(),
+  sector: z.string(),
+  /** IANA time zone of the listing; decides the trading day. */
+  timeZone: z.string(),
+});
+export type SymbolInfo = z.infer<typeof symbolSchema> & { readonly stock: string };
+
+export interface Hello {
+  readonly protocol: number;
+  readonly engineVersion: string;
+  /** Changes when the engine was restarted: everything has to be subscribed anew. */
+  readonly session: string;
+  readonly symbols: readonly SymbolInfo[];
+}
+
+export const helloRequestSchema = z.strictObject({ protocol: z.number().int() });
+
+/** What a window may call. Every argument is validated in the engine; a refused call rejects with a reason. */
+export interface EngineFunctions {
+  /** Must be the first call; rejects when the protocol versions differ. */
+  hello(request: { protocol: number }): Promise<Hello>;
+  /** Starts a subscription under the window's own number; a snapshot follows. The same number again replaces it. */
+  subscribe(id: number, subscription: Subscription): Promise<void>;
+  unsubscribe(id: number): Promise<void>;
+  /** Lets the engine send `frames` more frames to this window. */
+  credit(frames: number): void;
+}
+
+/** What the engine calls in a window. */
+export interface WindowFunctions {
+  frame(frame: Frame): void;
+}

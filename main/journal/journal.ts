@@ -1,0 +1,92 @@
+/**
+ * The durable local store, as the engine sees it. One `commit` is one transaction: trades, rejected records, bars, alerts,
+ * positions and counts appear together or not at all.
+ */
+import type { Alert } from '../../contract/alerts.ts';
+import type { Bar, Interval } from '../../contract/bars.ts';
+import type { JournalStatus, TradeCounts } from '../../contract/status.ts';
+import type { EpochMs, Stock } from '../../contract/units.ts';
+import type { BarState } from '../analytics/bar-state.ts';
+import type { FeedPosition } from '../feeds/feed.ts';
+import type { RejectedRecord, TradeBatch } from '../trades/trade-batch.ts';
+
+export interface JournalEntry {
+  /** New trades only: duplicates have been taken out. */
+  readonly trades: readonly TradeBatch[];
+  readonly rejected: readonly RejectedRecord[];
+  /** Bars that closed or were revised while in memory: each replaces what is stored. */
+  readonly bars: readonly BarState[];
+  /** Late trades of bars that memory no longer holds, summed per bar: each is merged into what is stored. */
+  readonly barPatches: readonly BarState[];
+  readonly alerts: readonly Alert[];
+  readonly positions: readonly FeedPosition[];
+  /** Running totals after this entry. */
+  readonly counts: TradeCounts;
+  /** State of the analytics after this entry; absent in most entries (see Recovery). */
+  readonly checkpoint?: Uint8Array;
+}
+
+/** What a restart needs: the newest checkpoint, and the trades journaled after it, to be applied again. */
+export interface Recovery {
+  readonly positions: readonly FeedPosition[];
+  readonly counts: TradeCounts;
+  readonly checkpoint: Uint8Array | null;
+  /** The trades journaled after the checkpoint, batch by batch as they were committed. */
+  replay(): AsyncIterable<TradeBatch>;
+}
+
+/** One journaled trade in storage form, for the Cassandra writer. */
+export interface StoredTrade {
+  readonly sequence: number;
+  readonly stock: Stock;
+  /** Nanoseconds since the epoch. */
+  readonly timeNs: bigint;
+  readonly tradeId: string;
+  /** Exact decimal text, digits as they came. */
+  readonly price: string;
+  /** null when the trade came with a fractional `size`. */
+  readonly quantity: number | null;
+  readonly size: string | null;
+  readonly tradeType: '' | 'BUY' | 'SELL';
+}
+
+export interface StoredBar extends Bar {
+  readonly sequence: number;
+}
+
+export interface StoredAlert extends Alert {
+  readonly sequence: number;
+}
+
+/** The streams that drain to Cassandra, each with a cursor of its own. */
+export type DrainStream = 'trades' | 'bars' | 'alerts';
+
+export interface Journal {
+  commit(entry: JournalEntry): Promise<void>;
+  recover(): Promise<Recovery>;
+  /**
+   * Which of these trade ids are stored already: a byte per id, 1 for known.
+   * @param ids 16 bytes each.
+   */
+  known(ids: Uint8Array): Promise<Uint8Array>;
+  /** Ids (16 bytes each) of the stored trades with event time ≥ `fromUs`, to fill the duplicate filter after a restart. */
+  idsSince(fromUs: number): Promise<Uint8Array>;
+
+  /** Newest revision of each closed bar, oldest first: the `count` bars that open before `beforeMs`. */
+  bars(stock: Stock, interval: Interval, beforeMs: EpochMs, count: number): Promise<BarState[]>;
+  /** The newest alerts, newest first. */
+  alerts(limit: number): Promise<Alert[]>;
+  rejected(limit: number): Promise<RejectedRecord[]>;
+
+  /** Rows after the stream's cursor, in sequence order. */
+  drainTrades(limit: number): Promise<StoredTrade[]>;
+  drainBars(limit: number): Promise<StoredBar[]>;
+  drainAlerts(limit: number): Promise<StoredAlert[]>;
+  /** Moves a stream's cursor: everything up to and including `sequence` is acknowledged. */
+  acknowledge(stream: DrainStream, sequence: number): Promise<void>;
+  /** Journaled rows behind each stream's cursor. */
+  backlog(): Promise<Readonly<Record<DrainStream, number>>>;
+
+  status(): JournalStatus;
+  close(): Promise<void>;
+}
