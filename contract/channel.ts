@@ -9,6 +9,10 @@ export interface Channel {
   close(): void;
 }
 
+// Present in every runtime that we use, but in no type library that they share.
+declare function btoa(binary: string): string;
+declare function atob(base64: string): string;
+
 const FLOAT64 = '$f64';
 
 function toBase64(array: Float64Array): string {
@@ -21,7 +25,7 @@ function toBase64(array: Float64Array): string {
 }
 
 function fromBase64(text: string): Float64Array {
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const bytes = Uint8Array.from(atob(text), (character: string) => character.charCodeAt(0));
   return new Float64Array(bytes.buffer, 0, bytes.length >> 3);
 }
 
