@@ -1,0 +1,30 @@
+/** The steps of `npm test`: what each runs, what it needs first, and which lane it belongs to. */
+
+/** @typedef {{ name: string, command: string[], after?: string[], vitest?: boolean, heavy?: boolean }} Step */
+
+const vitest = (project, after = []) => ({
+  name: project,
+  command: ['vitest', 'run', '--project', project],
+  vitest: true,
+  after,
+});
+
+/**
+ * In order of preference: the runner starts the first step that is ready whenever one of its two places is free, so the long ones
+ * that start real servers and browsers come first and the short checks fill the gaps.
+ * @type {Step[]}
+ */
+export const STEPS = [
+  { name: 'build', command: ['electron-vite', 'build', '--logLevel', 'warn'] },
+  vitest('integration'),
+  { name: 'types', command: ['tsc', '-b'] },
+  vitest('electron', ['build']),
+  vitest('browser', ['build', 'electron']),
+  vitest('package', ['electron', 'browser']),
+  { name: 'format and lint', command: ['biome', 'ci', '.'] },
+  { name: 'layers', command: ['npm', 'run', '-s', 'check:layers'] },
+  { name: 'unused code', command: ['knip'] },
+  vitest('unit'),
+  vitest('contract'),
+  vitest('property'),
+];
