@@ -1,0 +1,74 @@
+/**
+ * The headless `stockstream` command. Each subcommand is a file in `commands/` that describes itself cheaply and imports what it
+ * runs only when it runs, so that `--help` answers at once.
+ */
+import { Command, CommanderError } from 'commander';
+import { SettingsError } from './config/settings-error.ts';
+import { VERSION } from './version.ts';
+
+export const EXIT_OK = 0;
+/** The work itself failed: a file, a server, a record. */
+export const EXIT_FAILURE = 1;
+/** The command was called wrongly: its arguments or a setting. */
+export const EXIT_USAGE = 2;
+
+const AFTER_HELP = `
+Settings come from stockstream.json and from STOCKSTREAM_… in the environment; docs/SETTINGS.md names them all.
+Results go to standard output, everything else to standard error.
+Exit status: 0 done, 1 failed, 2 wrong arguments or settings.`;
+
+/** Returns the command with every engine subcommand; a host adds its own (`serve`) before `runProgram`. */
+export function createProgram(): Command {
+  return new Command('stockstream')
+    .description('Watch, analyse and replay a market of trades, without a screen.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .option('--config <file>', 'settings file (default: STOCKSTREAM_CONFIG, else the usual places)')
+    .helpCommand('help [command]', 'describe a subcommand')
+    .addHelpText('after', AFTER_HELP);
+}
+
+/** Settings that a subcommand inherits only when it is made by its parent; ours are made in their own files. */
+function prepare(command: Command): void {
+  command.exitOverride();
+  command.showHelpAfterError(`(${commandPath(command)} --help says more)`);
+  for (const child of command.commands) prepare(child);
+}
+
+function commandPath(command: Command): string {
+  const parent = command.parent;
+  return parent === null ? command.name() : `${commandPath(parent)} ${command.name()}`;
+}
+
+/**
+ * Runs the command line.
+ * @param argv As `process.argv`: the runtime and the script come first.
+ * @returns the exit status; errors have been printed to standard error.
+ */
+export async function runProgram(program: Command, argv: readonly string[]): Promise<number> {
+  prepare(program);
+  process.stdout.on('error', endOnClosedPipe);
+  try {
+    await program.parseAsync(argv);
+    return Number(process.exitCode ?? EXIT_OK);
+  } catch (error) {
+    return report(error);
+  } finally {
+    process.stdout.off('error', endOnClosedPipe);
+  }
+}
+
+/** `stockstream analyze … | head` closes our output when it has enough: that is no failure. */
+function endOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(EXIT_OK);
+  throw error;
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_OK : EXIT_USAGE;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`error: ${message}\n`);
+  if (error instanceof SettingsError) return EXIT_USAGE;
+  if (process.env['STOCKSTREAM_DEBUG'] !== undefined && error instanceof Error)
+    process.stderr.write(`${error.stack}\n`);
+  return EXIT_FAILURE;
+}
