@@ -1,0 +1,58 @@
+/**
+ * Who may talk to the web host. A loopback address is open to every program and every page of this machine, so: the
+ * address that the user is given carries a token that works once; it is exchanged for a cookie that only this host sees.
+ */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+
+export interface Access {
+  readonly cookieName: string;
+  /** Makes a token that `redeem` takes once; several may be open at a time. */
+  issueToken(): string;
+  /** Returns the `Set-Cookie` value for a valid token, which is spent by it; undefined for any other. */
+  redeem(token: string): string | undefined;
+  /** True when the request's `Cookie` header proves an earlier redemption. */
+  admits(cookieHeader: string | undefined): boolean;
+}
+
+/** @param port Cookies do not tell ports apart: the name has to, or two hosts on one machine would log each other out. */
+export function createAccess(port: number): Access {
+  const cookieName = `stockstream-${port}`;
+  const session = secret();
+  const open = new Set<string>();
+  return {
+    cookieName,
+    issueToken() {
+      const token = secret();
+      open.add(token);
+      return token;
+    },
+    redeem(token) {
+      const match = [...open].filter((candidate) => isEqual(candidate, token));
+      for (const spent of match) open.delete(spent);
+      if (match.length === 0) return undefined;
+      return `${cookieName}=${session}; Path=/; HttpOnly; SameSite=Strict`;
+    },
+    admits: (cookieHeader) => cookiesNamed(cookieName, cookieHeader).some((value) => isEqual(value, session)),
+  };
+}
+
+function secret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** Takes the same time wherever the texts differ; the digests also hide how long the secret is. */
+function isEqual(left: string, right: string): boolean {
+  return timingSafeEqual(digest(left), digest(right));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function cookiesNamed(name: string, header = ''): string[] {
+  return header
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1));
+}
