@@ -68,7 +68,7 @@ function report(error: unknown): number {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`error: ${message}\n`);
   if (error instanceof SettingsError) return EXIT_USAGE;
-  if (process.env['STOCKSTREAM_DEBUG'] !== undefined && error instanceof Error)
+  if (process.env.STOCKSTREAM_DEBUG !== undefined && error instanceof Error)
     process.stderr.write(`${error.stack}\n`);
   return EXIT_FAILURE;
 }

@@ -1,0 +1,112 @@
+/** docs/SETTINGS.md, made from the schema. */
+import { referenceSchema } from '../../../contract/alerts.ts';
+import { describeType, type SettingKey, settingKeys } from '../../../main/config/setting-keys.ts';
+
+/** A Markdown table with aligned columns, as the formatter wants it. */
+function table(rows: readonly (readonly string[])[]): string {
+  const cells = rows.map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
+  const widths = (cells[0] ?? []).map((_, column) =>
+    Math.max(...cells.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (row: readonly string[], fill: string) =>
+    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width, fill)).join(' | ')} |`;
+  const [head = [], ...body] = cells;
+  return [line(head, ' '), line([], '-'), ...body.map((row) => line(row, ' '))].join('\n');
+}
+
+function row({ key, environmentName, schema }: SettingKey): string[] {
+  const value = key === 'rules' ? 'one rule; see Rules' : JSON.stringify(schema.default);
+  return [`\`${key}\``, describeType(schema), value, schema.description ?? '', `\`${environmentName}\``];
+}
+
+const REFERENCES = referenceSchema.options.map((name) => `"${name}"`).join(' | ');
+const RULE_ROWS = [
+  ['key', 'value', 'default', 'meaning'],
+  ['`id`', 'text of 1 to 64 characters', '—', "The rule's name."],
+  ['`kind`', '"percent_move"', '—', 'Fires when the change goes from inside ±threshold to at or beyond it.'],
+  ['`threshold_percent`', 'number > 0, at most 1000', '—', 'The change, in percent.'],
+  ['`reference`', REFERENCES, '"previous_close"', 'What the change is measured from.'],
+  [
+    '`hysteresis_percent`',
+    'number ≥ 0',
+    '0.5',
+    'How far the change must fall back before the rule fires again.',
+  ],
+  [
+    '`cooldown_seconds`',
+    'number ≥ 0',
+    '60',
+    'Time within which a repeat for the same stock is held back and counted.',
+  ],
+];
+
+const HEAD = `# Settings
+
+<!-- Made from contract/settings.ts: \`npx vitest run --project unit test/unit/config -u\` writes it anew. -->
+
+A setting comes from, each winning over those before it:
+
+1. its default;
+2. the settings file: \`--config FILE\`, else \`STOCKSTREAM_CONFIG\`, else \`stockstream.json\` in the system's folder for
+   application settings (\`$XDG_CONFIG_HOME/stockstream\`, by default \`~/.config/stockstream\`; macOS
+   \`~/Library/Application Support/StockStream\`; Windows \`%APPDATA%\\StockStream\`), else \`stockstream.json\` in the folder where the
+   command runs. Exactly one file is read. \`stockstream.example.json\` is a valid one;
+3. the environment: the name beside each key. Lists of texts are separated by commas, rules are JSON, an empty variable
+   counts as absent;
+4. the command's own options, or the app's settings.
+
+The file is JSON with one object a section:
+
+\`\`\`json
+{ "feed": "kafka", "kafka": { "brokers": ["broker-1:9092", "broker-2:9092"] } }
+\`\`\`
+
+Everything is checked before anything starts. An error names the key, the file or variable that it came from, and what was expected;
+a name that is no setting is an error too. Relative paths are resolved against the folder where the command runs.
+`;
+
+const TAIL = `
+## Places
+
+\`dataDir\` empty means \`$XDG_DATA_HOME/stockstream\`, by default \`~/.local/share/stockstream\`; macOS
+\`~/Library/Application Support/StockStream\`; Windows \`%APPDATA%\\StockStream\`.
+
+## Rules
+
+\`rules\` is a list of alert rules; each \`id\` must be unique, because it is part of the alerts' identity. The default is 5 % from the
+previous close, in both directions. A list given anywhere replaces the default one.
+
+${table(RULE_ROWS)}
+
+\`\`\`json
+[
+  {
+    "id": "fast",
+    "kind": "percent_move",
+    "threshold_percent": 0.3,
+    "reference": "window:5m",
+    "hysteresis_percent": 0.1,
+    "cooldown_seconds": 0
+  }
+]
+\`\`\`
+
+## The feeds
+
+- \`simulator\`: a made-up market of about a hundred US stocks, always labelled SIMULATED. It never closes: it trades at any hour of any day.
+- \`file\`: recordings, labelled REPLAY. \`.csv\` files have a header line and the columns
+  \`event_time_us,stock,seq,price,quantity,exchange,sale_condition,suspicious\`; \`.jsonl\` and \`.ndjson\` hold one trade message a line. Speed 1 plays
+  them as slowly as they were recorded, 60 plays an hour in a minute, \`max\` as fast as the engine can.
+- \`kafka\`: JSON trade messages of a topic, keyed by stock.
+
+## Not in the file
+
+\`STOCKSTREAM_DEBUG\`, set to anything, adds the place in the code to error messages of the command.
+`;
+
+/** Returns the whole page. */
+export function settingsPage(): string {
+  const rows = settingKeys().map(row);
+  const keys = table([['key', 'value', 'default', 'meaning', 'environment'], ...rows]);
+  return `${HEAD}\n## All keys\n\n${keys}\n${TAIL}`;
+}
