@@ -35,6 +35,14 @@ export interface Recovery {
   replay(): AsyncIterable<TradeBatch>;
 }
 
+/** Every stored trade with event time ≥ `fromUs`; `fromUs` is -Infinity when that is every trade. */
+export interface StoredIds {
+  readonly fromUs: number;
+  /** 16 bytes each. */
+  readonly ids: Uint8Array;
+  readonly timesUs: Float64Array;
+}
+
 /** One journaled trade in storage form, for the Cassandra writer. */
 export interface StoredTrade {
   readonly sequence: number;
@@ -69,8 +77,8 @@ export interface Journal {
    * @param ids 16 bytes each.
    */
   known(ids: Uint8Array): Promise<Uint8Array>;
-  /** Ids (16 bytes each) of the stored trades with event time ≥ `fromUs`, to fill the duplicate filter after a restart. */
-  idsSince(fromUs: number): Promise<Uint8Array>;
+  /** The ids of at most about `limit` of the stored trades, newest event times first to be taken: they fill the duplicate filter. */
+  newestIds(limit: number): Promise<StoredIds>;
 
   /** Newest revision of each closed bar, oldest first: the `count` bars that open before `beforeMs`. */
   bars(stock: Stock, interval: Interval, beforeMs: EpochMs, count: number): Promise<BarState[]>;

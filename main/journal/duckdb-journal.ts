@@ -1,0 +1,225 @@
+/** The Journal on DuckDB: one file, one instance, one writer; see schema.ts for the tables and docs/ARCHITECTURE.md for why. */
+import { statSync } from 'node:fs';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Alert } from '../../contract/alerts.ts';
+import type { Interval } from '../../contract/bars.ts';
+import type { JournalStatus } from '../../contract/status.ts';
+import type { EpochMs, Stock } from '../../contract/units.ts';
+import type { BarState } from '../analytics/bar-state.ts';
+import type { SymbolTable } from '../trades/symbol-table.ts';
+import type { RejectedRecord } from '../trades/trade-batch.ts';
+import { alertsAfter, barsAfter, moveCursor, tradesAfter } from './drain.ts';
+import type {
+  DrainStream,
+  Journal,
+  JournalEntry,
+  Recovery,
+  StoredAlert,
+  StoredBar,
+  StoredIds,
+  StoredTrade,
+} from './journal.ts';
+import { JournalError, journalError } from './journal-error.ts';
+import { JournalWriter } from './journal-writer.ts';
+import { type Database, type DatabaseOptions, openDatabase } from './open-database.ts';
+import { knownIds, newestBars, newestIds, type Progress, readCheckpoint, readProgress } from './queries.ts';
+import { prepareSchema } from './schema.ts';
+import { readAlerts, readRejected } from './small-rows.ts';
+import { replayTrades } from './trade-replay.ts';
+
+export interface JournalOptions extends DatabaseOptions {
+  /** The engine's table; stocks read from the journal are entered into it. */
+  readonly symbols: SymbolTable;
+}
+
+/** Opens or creates the journal in `dataDir`; throws JournalError, which says what to do, when that cannot be. */
+export async function openJournal(options: JournalOptions): Promise<Journal> {
+  const database = await openDatabase(options);
+  try {
+    const connections = {
+      write: await database.connect(),
+      read: await database.connect(),
+      drain: await database.connect(),
+    };
+    await prepareSchema(connections.write, database.path);
+    const writer = await JournalWriter.open(connections.write, options.symbols);
+    return new DuckDbJournal(
+      database,
+      connections,
+      writer,
+      options.symbols,
+      await readProgress(connections.read),
+    );
+  } catch (error) {
+    database.close();
+    throw journalError('open', database.path, error);
+  }
+}
+
+/** Each has its own, so that a chart, the writer and the drain never wait for one another. */
+interface Connections {
+  readonly write: DuckDBConnection;
+  readonly read: DuckDBConnection;
+  readonly drain: DuckDBConnection;
+}
+
+class DuckDbJournal implements Journal {
+  readonly #database: Database;
+  readonly #connections: Connections;
+  readonly #writer: JournalWriter;
+  readonly #symbols: SymbolTable;
+  #progress: Progress;
+  #problem: JournalError | null = null;
+  #writing: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(
+    database: Database,
+    connections: Connections,
+    writer: JournalWriter,
+    symbols: SymbolTable,
+    progress: Progress,
+  ) {
+    this.#database = database;
+    this.#connections = connections;
+    this.#writer = writer;
+    this.#symbols = symbols;
+    this.#progress = progress;
+  }
+
+  /** Rejects with JournalError when nothing of the entry was stored; the journal then refuses every further entry. */
+  commit(entry: JournalEntry): Promise<void> {
+    const done = this.#writing.then(() => this.#commit(entry));
+    this.#writing = done.catch(() => undefined);
+    return done;
+  }
+
+  async #commit(entry: JournalEntry): Promise<void> {
+    if (this.#problem !== null) throw this.#problem;
+    const { write } = this.#connections;
+    try {
+      await write.run('BEGIN');
+      const progress = await this.#writer.write(entry, this.#progress);
+      await write.run('COMMIT');
+      this.#progress = { ...progress, acknowledged: this.#progress.acknowledged };
+    } catch (error) {
+      this.#problem = journalError('write to', this.#database.path, error);
+      // The failure is what matters; a transaction that is already gone cannot be rolled back.
+      await write.run('ROLLBACK').catch(() => undefined);
+      throw this.#problem;
+    }
+  }
+
+  async recover(): Promise<Recovery> {
+    const checkpoint = await this.#reading(() => readCheckpoint(this.#connections.read));
+    const { positions, counts, sources } = this.#progress;
+    const database = this.#database;
+    const symbols = this.#symbols;
+    return {
+      positions: [...positions.values()],
+      counts,
+      checkpoint: checkpoint?.state ?? null,
+      async *replay() {
+        const connection = await database.connect();
+        try {
+          yield* replayTrades(connection, symbols, sources, checkpoint?.tradeSequence ?? 0);
+        } finally {
+          connection.closeSync();
+        }
+      },
+    };
+  }
+
+  known(ids: Uint8Array): Promise<Uint8Array> {
+    return this.#reading(() => knownIds(this.#connections.read, ids));
+  }
+
+  newestIds(limit: number): Promise<StoredIds> {
+    return this.#reading(() => newestIds(this.#connections.read, this.#progress.last.trades, limit));
+  }
+
+  bars(stock: Stock, interval: Interval, beforeMs: EpochMs, count: number): Promise<BarState[]> {
+    return this.#reading(() =>
+      newestBars(this.#connections.read, this.#symbols, { stock, interval, beforeMs, count }),
+    );
+  }
+
+  alerts(limit: number): Promise<Alert[]> {
+    return this.#reading(() =>
+      readAlerts(this.#connections.read, 'ORDER BY sequence DESC LIMIT $1', [limit]),
+    );
+  }
+
+  rejected(limit: number): Promise<RejectedRecord[]> {
+    return this.#reading(() => readRejected(this.#connections.read, limit));
+  }
+
+  drainTrades(limit: number): Promise<StoredTrade[]> {
+    return this.#draining('trades', (connection, after) => tradesAfter(connection, after, limit));
+  }
+
+  drainBars(limit: number): Promise<StoredBar[]> {
+    return this.#draining('bars', (connection, after) => barsAfter(connection, this.#symbols, after, limit));
+  }
+
+  drainAlerts(limit: number): Promise<StoredAlert[]> {
+    return this.#draining('alerts', (connection, after) => alertsAfter(connection, after, limit));
+  }
+
+  async acknowledge(stream: DrainStream, sequence: number): Promise<void> {
+    const { acknowledged, last } = this.#progress;
+    if (sequence < acknowledged[stream] || sequence > last[stream]) {
+      throw new RangeError(
+        `cannot acknowledge ${stream} up to ${sequence}: the cursor is at ${acknowledged[stream]} of ${last[stream]}`,
+      );
+    }
+    await this.#reading(() => moveCursor(this.#connections.drain, stream, sequence));
+    this.#progress = {
+      ...this.#progress,
+      acknowledged: { ...this.#progress.acknowledged, [stream]: sequence },
+    };
+  }
+
+  async backlog(): Promise<Readonly<Record<DrainStream, number>>> {
+    const { last, acknowledged } = this.#progress;
+    return {
+      trades: last.trades - acknowledged.trades,
+      bars: last.bars - acknowledged.bars,
+      alerts: last.alerts - acknowledged.alerts,
+    };
+  }
+
+  status(): JournalStatus {
+    const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    return {
+      trades: this.#progress.last.trades,
+      bytes: sizeOf(this.#database.path) + sizeOf(`${this.#database.path}.wal`),
+      problem: this.#problem?.message ?? null,
+    };
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#writing;
+    this.#writer.close();
+    for (const connection of Object.values(this.#connections)) connection.closeSync();
+    this.#database.close();
+  }
+
+  #draining<Row>(
+    stream: DrainStream,
+    read: (connection: DuckDBConnection, after: number) => Promise<Row[]>,
+  ): Promise<Row[]> {
+    return this.#reading(() => read(this.#connections.drain, this.#progress.acknowledged[stream]));
+  }
+
+  async #reading<Result>(read: () => Promise<Result>): Promise<Result> {
+    if (this.#closed) throw new JournalError(`The journal ${this.#database.path} is closed.`);
+    try {
+      return await read();
+    } catch (error) {
+      throw journalError('read', this.#database.path, error);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+/** Reading the journal: for charts, for the duplicate filter, for a restart. */
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { INTERVAL_MS, type Interval } from '../../contract/bars.ts';
+import type { TradeCounts } from '../../contract/status.ts';
+import type { Stock } from '../../contract/units.ts';
+import type { BarState } from '../analytics/bar-state.ts';
+import type { FeedPosition } from '../feeds/feed.ts';
+import type { SymbolTable } from '../trades/symbol-table.ts';
+import { BAR_SELECT, NEWEST_REVISION, readBars } from './bar-rows.ts';
+import { doubles, uuids } from './chunk-reader.ts';
+import type { StoredIds } from './journal.ts';
+import type { Source } from './trade-replay.ts';
+
+/** How much further back each attempt looks, in lengths of the wanted bars: most charts are served by the first. */
+const LOOK_BACK = [4, 64, Number.POSITIVE_INFINITY] as const;
+
+/**
+ * The `count` newest stored bars that open before `beforeMs`, oldest first. Looks at the newest part of the table
+ * first, because rows lie there in order of time and the database skips what is outside the range.
+ */
+export async function newestBars(
+  connection: DuckDBConnection,
+  symbols: SymbolTable,
+  wanted: {
+    readonly stock: Stock;
+    readonly interval: Interval;
+    readonly beforeMs: number;
+    readonly count: number;
+  },
+): Promise<BarState[]> {
+  const { stock, interval, count } = wanted;
+  const beforeMs = Math.min(wanted.beforeMs, Number.MAX_SAFE_INTEGER);
+  let bars: BarState[] = [];
+  for (const factor of LOOK_BACK) {
+    const fromMs = Math.max(beforeMs - factor * count * INTERVAL_MS[interval], Number.MIN_SAFE_INTEGER);
+    bars = await readBars(
+      connection,
+      symbols,
+      `SELECT ${BAR_SELECT} FROM bars
+       WHERE stock = $1 AND "interval" = $2 AND open_time_ms >= $3 AND open_time_ms < $4
+       ${NEWEST_REVISION} ORDER BY open_time_ms DESC LIMIT $5`,
+      [stock, interval, BigInt(Math.floor(fromMs)), BigInt(Math.ceil(beforeMs)), count],
+    );
+    if (bars.length >= count) break;
+  }
+  return bars.reverse();
+}
+
+const KNOWN_SQL = `
+SELECT DISTINCT probe.place::DOUBLE AS place
+FROM trades JOIN (
+  SELECT unnest(string_split($1, ','))::UUID AS id, unnest(range($2::BIGINT)) AS place
+) probe ON trades.trade_id = probe.id`;
+
+/** Which of these ids (16 bytes each) are stored: a byte per id, 1 for known. */
+export async function knownIds(connection: DuckDBConnection, ids: Uint8Array): Promise<Uint8Array> {
+  const count = ids.length / 16;
+  const known = new Uint8Array(count);
+  if (count === 0) return known;
+  const hex = Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength).toString('hex');
+  const result = await connection.run(KNOWN_SQL, [(hex.match(/.{32}/g) ?? []).join(','), BigInt(count)]);
+  for (const chunk of await result.fetchAllChunks()) {
+    if (chunk.rowCount > 0) for (const place of doubles(chunk, 0)) known[place] = 1;
+  }
+  return known;
+}
+
+/** See Journal.newestIds. */
+export async function newestIds(
+  connection: DuckDBConnection,
+  stored: number,
+  limit: number,
+): Promise<StoredIds> {
+  let fromUs = Number.NEGATIVE_INFINITY;
+  if (stored > limit) {
+    const edge = await connection.runAndReadAll(
+      'SELECT min(time_us)::DOUBLE FROM (SELECT time_us FROM trades ORDER BY time_us DESC LIMIT $1)',
+      [limit],
+    );
+    fromUs = Number(edge.getRows()[0]?.[0]);
+  }
+  const bound = Math.max(fromUs, Number.MIN_SAFE_INTEGER);
+  const result = await connection.run('SELECT trade_id, time_us::DOUBLE FROM trades WHERE time_us >= $1', [
+    BigInt(bound),
+  ]);
+  const chunks = (await result.fetchAllChunks()).filter((chunk) => chunk.rowCount > 0);
+  const count = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
+  const ids = new Uint8Array(count * 16);
+  const timesUs = new Float64Array(count);
+  let row = 0;
+  for (const chunk of chunks) {
+    ids.set(uuids(chunk, 0), row * 16);
+    timesUs.set(doubles(chunk, 1), row);
+    row += chunk.rowCount;
+  }
+  return { fromUs, ids, timesUs };
+}
+
+export interface Progress {
+  readonly sources: Source[];
+  readonly positions: Map<string, FeedPosition>;
+  readonly counts: TradeCounts;
+  readonly last: Record<'trades' | 'bars' | 'alerts', number>;
+  readonly acknowledged: Record<'trades' | 'bars' | 'alerts', number>;
+}
+
+const NO_COUNTS: TradeCounts = { trades: 0, late: 0, duplicates: 0, rejected: 0, rejectedByReason: {} };
+
+export const positionKey = (position: Source): string => `${position.topic}/${position.partition}`;
+
+/** Where the journal stands: read once when it is opened, kept in memory from then on. */
+export async function readProgress(connection: DuckDBConnection): Promise<Progress> {
+  const rows = async (sql: string) => (await connection.runAndReadAll(sql)).getRows();
+  const [progress] = await rows('SELECT positions, counts FROM progress');
+  const sources: Source[] = [];
+  for (const [source, topic, partition] of await rows('SELECT source, topic, "partition" FROM sources')) {
+    sources[Number(source)] = { topic: String(topic), partition: Number(partition) };
+  }
+  const last = { trades: 0, bars: 0, alerts: 0 };
+  for (const table of ['trades', 'bars', 'alerts'] as const) {
+    last[table] = Number((await rows(`SELECT coalesce(max(sequence), 0)::DOUBLE FROM ${table}`))[0]?.[0]);
+  }
+  const cursors = new Map(
+    (await rows('SELECT stream, sequence::DOUBLE FROM drain_cursors')).map(([stream, at]) => [
+      stream,
+      Number(at),
+    ]),
+  );
+  const positions = JSON.parse(String(progress?.[0])) as FeedPosition[];
+  const counts = String(progress?.[1]);
+  return {
+    sources,
+    positions: new Map(positions.map((position) => [positionKey(position), position])),
+    counts: counts === '' ? NO_COUNTS : (JSON.parse(counts) as TradeCounts),
+    last,
+    acknowledged: {
+      trades: cursors.get('trades') ?? 0,
+      bars: cursors.get('bars') ?? 0,
+      alerts: cursors.get('alerts') ?? 0,
+    },
+  };
+}
+
+export interface StoredCheckpoint {
+  readonly tradeSequence: number;
+  readonly state: Uint8Array;
+}
+
+export async function readCheckpoint(connection: DuckDBConnection): Promise<StoredCheckpoint | null> {
+  const result = await connection.runAndReadAll(
+    'SELECT trade_sequence::DOUBLE, state FROM checkpoint ORDER BY trade_sequence DESC LIMIT 1',
+  );
+  const row = result.getRows()[0];
+  if (row === undefined) return null;
+  return { tradeSequence: Number(row[0]), state: (row[1] as { bytes: Uint8Array }).bytes };
+}

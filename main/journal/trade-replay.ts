@@ -1,0 +1,135 @@
+/** Journaled trades back as the engine's batches, as they were committed. */
+import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import { epochMs, parseStock } from '../../contract/units.ts';
+import type { SymbolTable } from '../trades/symbol-table.ts';
+import { SIDE_BUY, SIDE_SELL, SIDE_UNKNOWN, type TradeBatch } from '../trades/trade-batch.ts';
+import { doubles, texts, uuids } from './chunk-reader.ts';
+import { exactTextSql, ten, unscaledSql } from './decimal.ts';
+import { JournalError } from './journal-error.ts';
+
+export interface Source {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** A whole number of at most this many digits is an exact double; TradeBatch keeps others as text. */
+const EXACT_BELOW = 1e15;
+
+const REPLAY_SQL = `
+SELECT source::DOUBLE, "offset"::DOUBLE, stock, time_us::DOUBLE, time_ns::DOUBLE,
+  ${unscaledSql('price', 'price_scale')}::DOUBLE, price_scale::DOUBLE, ${exactTextSql('price', 'price_scale')},
+  coalesce(quantity, ${unscaledSql('size', 'size_scale')})::DOUBLE, coalesce(size_scale, 0)::DOUBLE,
+  coalesce(${exactTextSql('size', 'size_scale')}, ''), (quantity IS NULL)::INTEGER::DOUBLE,
+  CASE trade_type WHEN 'BUY' THEN ${SIDE_BUY} WHEN 'SELL' THEN ${SIDE_SELL} ELSE ${SIDE_UNKNOWN} END::DOUBLE,
+  trade_id, received_ms::DOUBLE
+FROM trades WHERE sequence > $1 ORDER BY sequence`;
+
+/** Decimal columns of a chunk: nearest double, digits, scale, and the texts of those whose digits no double holds. */
+function decimals(unscaled: Float64Array, scale: Float64Array, text: (row: number) => string) {
+  const nearest = new Float64Array(unscaled.length);
+  const wide = new Map<number, string>();
+  for (let row = 0; row < unscaled.length; row++) {
+    const digits = unscaled[row] as number;
+    if (digits < EXACT_BELOW) {
+      nearest[row] = digits / ten(scale[row] as number);
+    } else {
+      wide.set(row, text(row));
+      nearest[row] = Number(text(row));
+    }
+  }
+  return { nearest, wide };
+}
+
+function readChunk(chunk: DuckDBDataChunk, symbols: SymbolTable) {
+  const textOf = (column: number) => (row: number) => String(chunk.getColumnVector(column).getItem(row));
+  const priceUnscaled = doubles(chunk, 5);
+  const priceScale = doubles(chunk, 6);
+  const price = decimals(priceUnscaled, priceScale, textOf(7));
+  const quantityUnscaled = doubles(chunk, 8);
+  const quantityScale = doubles(chunk, 9);
+  const quantity = decimals(quantityUnscaled, quantityScale, textOf(10));
+  const stock = Uint32Array.from(texts(chunk, 2), (text) => {
+    const parsed = parseStock(text);
+    if (parsed === undefined)
+      throw new JournalError(`The journal holds a trade of the impossible symbol "${text}".`);
+    return symbols.indexOf(parsed);
+  });
+  const wide = new Map<number, { price?: string; size?: string }>();
+  for (const [row, text] of price.wide) wide.set(row, { price: text });
+  for (const [row, text] of quantity.wide) wide.set(row, { ...wide.get(row), size: text });
+  return {
+    source: doubles(chunk, 0),
+    receivedMs: doubles(chunk, 14),
+    wide,
+    columns: {
+      stock,
+      timeUs: doubles(chunk, 3),
+      timeNs: Uint16Array.from(doubles(chunk, 4)),
+      price: price.nearest,
+      priceUnscaled,
+      priceScale: Uint8Array.from(priceScale),
+      quantity: quantity.nearest,
+      quantityUnscaled,
+      quantityScale: Uint8Array.from(quantityScale),
+      isSize: Uint8Array.from(doubles(chunk, 11)),
+      side: Uint8Array.from(doubles(chunk, 12)),
+      offset: doubles(chunk, 1),
+    },
+    id: uuids(chunk, 13),
+  };
+}
+
+type ChunkColumns = ReturnType<typeof readChunk>;
+
+function sliceBatch(read: ChunkColumns, start: number, end: number, source: Source): TradeBatch {
+  const { columns } = read;
+  const wide = new Map<number, { price?: string; size?: string }>();
+  for (const [row, text] of read.wide) if (row >= start && row < end) wide.set(row - start, text);
+  return {
+    topic: source.topic,
+    partition: source.partition,
+    receivedMs: epochMs(read.receivedMs[start] ?? 0),
+    length: end - start,
+    stock: columns.stock.subarray(start, end),
+    timeUs: columns.timeUs.subarray(start, end),
+    timeNs: columns.timeNs.subarray(start, end),
+    price: columns.price.subarray(start, end),
+    priceUnscaled: columns.priceUnscaled.subarray(start, end),
+    priceScale: columns.priceScale.subarray(start, end),
+    quantity: columns.quantity.subarray(start, end),
+    quantityUnscaled: columns.quantityUnscaled.subarray(start, end),
+    quantityScale: columns.quantityScale.subarray(start, end),
+    isSize: columns.isSize.subarray(start, end),
+    side: columns.side.subarray(start, end),
+    id: read.id.subarray(start * 16, end * 16),
+    offset: columns.offset.subarray(start, end),
+    wide,
+  };
+}
+
+/** The trades after `sequence`, in the order of their journaling; a batch holds trades of one partition. */
+export async function* replayTrades(
+  connection: DuckDBConnection,
+  symbols: SymbolTable,
+  sources: readonly Source[],
+  sequence: number,
+): AsyncIterable<TradeBatch> {
+  const result = await connection.stream(REPLAY_SQL, [BigInt(sequence)]);
+  for await (const chunk of result) {
+    const read = readChunk(chunk, symbols);
+    for (let start = 0; start < chunk.rowCount; ) {
+      let end = start + 1;
+      while (
+        end < chunk.rowCount &&
+        read.source[end] === read.source[start] &&
+        read.receivedMs[end] === read.receivedMs[start]
+      )
+        end++;
+      const source = sources[read.source[start] as number];
+      if (source === undefined)
+        throw new JournalError(`The journal holds trades of an unknown source ${read.source[start]}.`);
+      yield sliceBatch(read, start, end, source);
+      start = end;
+    }
+  }
+}
