@@ -1,0 +1,41 @@
+/** The engine in its own process: starts when told the settings, then serves every page's port. */
+import type { MessagePortMain } from 'electron';
+import type { Engine } from '../main/engine.ts';
+import { startEngine } from '../main/start-engine.ts';
+import type { FromEngine, ToEngine } from './engine-messages.ts';
+import { portChannel } from './port-channel.ts';
+
+const { parentPort } = process;
+const tell = (message: FromEngine) => parentPort.postMessage(message);
+
+let starting: Promise<Engine> | undefined;
+
+parentPort.on('message', ({ data, ports }: { data: ToEngine; ports: MessagePortMain[] }) => {
+  handle(data, ports).catch(fail);
+});
+
+async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Promise<void> {
+  if (message.type === 'start') {
+    starting = startEngine(message.settings);
+    const engine = await starting;
+    engine.onAlert((alert) => tell({ type: 'alert', alert }));
+    tell({ type: 'ready' });
+    return;
+  }
+  // `start` is always the first message; pages that are there before the engine is wait here.
+  const engine = await starting;
+  if (message.type === 'connect') {
+    for (const port of ports) engine?.connect(portChannel(port));
+    return;
+  }
+  await engine?.stop();
+  process.exit(0);
+}
+
+/** Only starting and stopping can fail here; either way the process is of no more use. */
+function fail(error: unknown): void {
+  console.error(error);
+  tell({ type: 'failed', reason: error instanceof Error ? error.message : String(error) });
+  // The message is sent before the exit: the port is flushed at the end of this turn.
+  setImmediate(() => process.exit(1));
+}

@@ -1,0 +1,115 @@
+/** Keeps the engine's process alive, and tells the windows how it is. */
+import type { MessagePortMain } from 'electron';
+import type { Alert } from '../contract/alerts.ts';
+import type { EngineProcessState } from '../contract/shell.ts';
+import type { FromEngine, ToEngine } from './engine-messages.ts';
+import { createRestartPolicy } from './restart-policy.ts';
+
+/** Time for the engine to end its last transaction; a kill after it loses nothing that was journaled. */
+const STOP_DEADLINE_MS = 5_000;
+
+/** What the supervisor needs of Electron's UtilityProcess. */
+export interface EngineProcess {
+  readonly pid: number | undefined;
+  post(message: ToEngine, ports?: MessagePortMain[]): void;
+  onMessage(listener: (message: FromEngine) => void): void;
+  onExit(listener: (code: number) => void): void;
+  /** The end of what it wrote to its standard error. */
+  lastWords(): string;
+  kill(): void;
+}
+
+export interface SupervisorOptions {
+  /** Starts a process; it waits for its `start` message. */
+  fork(): EngineProcess;
+  start: Extract<ToEngine, { type: 'start' }>;
+  onState(state: EngineProcessState): void;
+  onAlert(alert: Alert): void;
+  /** It died again and again; `reason` says why, as far as it is known. */
+  onGiveUp(reason: string): void;
+}
+
+export interface EngineSupervisor {
+  readonly state: EngineProcessState;
+  readonly pid: number | undefined;
+  start(): void;
+  /** Hands a page's port to the engine; false while none runs. */
+  connect(port: MessagePortMain): boolean;
+  /** Resolves when the process has ended. */
+  stop(): Promise<void>;
+}
+
+export function createEngineSupervisor(options: SupervisorOptions): EngineSupervisor {
+  const policy = createRestartPolicy();
+  let state: EngineProcessState = 'stopped';
+  let current: EngineProcess | undefined;
+  let retry: NodeJS.Timeout | undefined;
+  let isStopping = false;
+
+  function enter(next: EngineProcessState): void {
+    if (next === state) return;
+    state = next;
+    options.onState(next);
+  }
+
+  function launch(): void {
+    const engine = options.fork();
+    const startedMs = Date.now();
+    let failure: string | undefined;
+    current = engine;
+    engine.onMessage((message) => {
+      if (message.type === 'ready') enter('running');
+      else if (message.type === 'alert') options.onAlert(message.alert);
+      else failure = message.reason;
+    });
+    engine.onExit((code) => {
+      current = undefined;
+      if (isStopping) return enter('stopped');
+      const reason = failure ?? (engine.lastWords().trim() || `Its process ended with status ${code}.`);
+      afterDeath(Date.now() - startedMs, reason);
+    });
+    engine.post(options.start);
+  }
+
+  function afterDeath(livedMs: number, reason: string): void {
+    const delay = policy.afterDeath(livedMs);
+    if (delay === 'give up') {
+      enter('stopped');
+      options.onGiveUp(reason);
+      return;
+    }
+    console.error(`shell: the engine died after ${livedMs} ms, starting it again in ${delay} ms. ${reason}`);
+    enter('restarting');
+    retry = setTimeout(launch, delay);
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    get pid() {
+      return current?.pid;
+    },
+    start() {
+      if (current !== undefined || isStopping) return;
+      policy.reset();
+      enter('starting');
+      launch();
+    },
+    connect(port) {
+      current?.post({ type: 'connect' }, [port]);
+      return current !== undefined;
+    },
+    async stop() {
+      isStopping = true;
+      clearTimeout(retry);
+      const engine = current;
+      if (engine === undefined) return;
+      const ended = new Promise<void>((resolve) => engine.onExit(() => resolve()));
+      const deadline = setTimeout(() => engine.kill(), STOP_DEADLINE_MS);
+      engine.post({ type: 'stop' });
+      await ended;
+      clearTimeout(deadline);
+    },
+  };
+}

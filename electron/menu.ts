@@ -1,0 +1,32 @@
+/** The application menu: what the system expects, and no more. The page's own menus hold the product's actions. */
+import { app, Menu, type MenuItemConstructorOptions } from 'electron';
+
+export function setupMenu(actions: { showMain(): void }): void {
+  const template: MenuItemConstructorOptions[] = [
+    ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
+    {
+      label: '&File',
+      submenu: [
+        { label: 'Main window', accelerator: 'CmdOrCtrl+1', click: () => actions.showMain() },
+        { role: 'close' },
+        { type: 'separator' },
+        { role: 'quit' },
+      ],
+    },
+    { role: 'editMenu' },
+    {
+      label: '&View',
+      submenu: [
+        { role: 'resetZoom' },
+        { role: 'zoomIn' },
+        { role: 'zoomOut' },
+        { role: 'togglefullscreen' },
+        { role: 'reload' },
+        ...(app.isPackaged ? [] : [{ role: 'toggleDevTools' } as const]),
+      ],
+    },
+    { role: 'windowMenu' },
+    { label: '&Help', role: 'help', submenu: [{ role: 'about' }] },
+  ];
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+}
