@@ -16,7 +16,7 @@ export function hasDocker() {
 }
 
 /** Variables that docker/compose.yaml reads. */
-const variables = (name, port) => ({ [`STOCKSTREAM_${name.toUpperCase()}_PORT`]: String(port) });
+const variables = (name, port) => ({ [`SERVICES_${name.toUpperCase()}_PORT`]: String(port) });
 
 /** Starts a service and waits until its health check passes. Throws a Problem with Docker's own words. */
 export async function start(name, { port }) {

@@ -1,0 +1,32 @@
+import type { Admin } from 'kafkajs';
+import type { KafkaSettings } from './kafka-client.ts';
+
+/** The topic is absent and may not be made, or Kafka refused to make it. */
+export class TopicMissingError extends Error {
+  override readonly name = 'TopicMissingError';
+}
+
+async function partitionsOf(admin: Admin, topic: string): Promise<number> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+  return topics[0]?.partitions.length ?? 0;
+}
+
+/**
+ * Makes the topic when it is absent and `createTopic` allows it.
+ * @returns the number of its partitions; those of a topic that exists may differ from the setting.
+ * Throws TopicMissingError, which says what to do, or what kafkajs throws when the broker is away.
+ */
+export async function ensureTopic(admin: Admin, settings: KafkaSettings): Promise<number> {
+  const { topic, createTopic, partitions, replicationFactor } = settings;
+  if ((await admin.listTopics()).includes(topic)) return partitionsOf(admin, topic);
+  if (!createTopic) {
+    throw new TopicMissingError(
+      `Kafka has no topic "${topic}" and kafka.createTopic is false. Create it (kafka-topics.sh --create --topic ${topic} --partitions ${partitions}), or allow it to be created.`,
+    );
+  }
+  await admin.createTopics({
+    topics: [{ topic, numPartitions: partitions, replicationFactor }],
+    waitForLeaders: true,
+  });
+  return partitionsOf(admin, topic);
+}
