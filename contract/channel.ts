@@ -14,6 +14,7 @@ declare function btoa(binary: string): string;
 declare function atob(base64: string): string;
 
 const FLOAT64 = '$f64';
+const ERROR = '$error';
 
 function toBase64(array: Float64Array): string {
   const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
@@ -29,18 +30,25 @@ function fromBase64(text: string): Float64Array {
   return new Float64Array(bytes.buffer, 0, bytes.length >> 3);
 }
 
-/** JSON for transports that carry text only; Float64Arrays (NaN included) survive as base64. */
+function encodeValue(_key: string, value: unknown): unknown {
+  if (value instanceof Float64Array) return { [FLOAT64]: toBase64(value) };
+  if (value instanceof Error) return { [ERROR]: value.message };
+  return value;
+}
+
+function decodeValue(_key: string, value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (FLOAT64 in value && typeof value[FLOAT64] === 'string') return fromBase64(value[FLOAT64]);
+  if (ERROR in value && typeof value[ERROR] === 'string') return new Error(value[ERROR]);
+  return value;
+}
+
+/** JSON for transports that carry text only; Float64Arrays (NaN included) survive as base64, errors with their message. */
 export function encodeMessage(message: unknown): string {
-  return JSON.stringify(message, (_key, value) =>
-    value instanceof Float64Array ? { [FLOAT64]: toBase64(value) } : value,
-  );
+  return JSON.stringify(message, encodeValue);
 }
 
 /** The inverse of `encodeMessage`; throws SyntaxError when the text is not JSON. */
 export function decodeMessage(text: string): unknown {
-  return JSON.parse(text, (_key, value) =>
-    value !== null && typeof value === 'object' && typeof value[FLOAT64] === 'string'
-      ? fromBase64(value[FLOAT64])
-      : value,
-  );
+  return JSON.parse(text, decodeValue);
 }

@@ -141,7 +141,23 @@ export interface Hello {
   readonly symbols: readonly SymbolInfo[];
 }
 
+/** Numbers that a window gives its subscriptions, and most of them that it may have at a time. */
+export const subscriptionIdSchema = z.number().int().min(0);
+export const MAX_SUBSCRIPTIONS = 64;
+
+/** Frames granted by one call of `credit`. */
+export const creditSchema = z.number().int().min(1).max(1000);
+
 export const helloRequestSchema = z.strictObject({ protocol: z.number().int() });
+
+/** Bars of a chart that was scrolled back: the `count` newest that open before `beforeMs`. */
+export const historyRequestSchema = z.strictObject({
+  stock: stockSchema,
+  interval: intervalSchema,
+  beforeMs: z.number(),
+  count: z.number().int().min(1).max(MAX_CHART_BARS),
+});
+export type HistoryRequest = z.infer<typeof historyRequestSchema>;
 
 /** What a window may call. Every argument is validated in the engine; a refused call rejects with a reason. */
 export interface EngineFunctions {
@@ -152,6 +168,8 @@ export interface EngineFunctions {
   unsubscribe(id: number): Promise<void>;
   /** Lets the engine send `frames` more frames to this window. */
   credit(frames: number): void;
+  /** Stored bars before those of a chart, in its columns and order; fewer than asked for where the history begins. */
+  history(request: HistoryRequest): Promise<BarsPayload>;
 }
 
 /** What the engine calls in a window. */
