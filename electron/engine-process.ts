@@ -1,4 +1,5 @@
 /** The engine in its own process: starts when told the settings, then serves every page's port. */
+import './old-runtime.ts';
 import type { MessagePortMain } from 'electron';
 import type { Engine } from '../main/engine.ts';
 import { startEngine } from '../main/start-engine.ts';

@@ -1,6 +1,6 @@
 /** The shell: Electron's main process. It composes the pieces of this folder and holds no logic of its own. */
 import { join } from 'node:path';
-import { app, session } from 'electron';
+import { app, nativeTheme, session } from 'electron';
 import type { Settings } from '../contract/settings.ts';
 import { createEngineSupervisor, type EngineSupervisor } from './engine-supervisor.ts';
 import { forkEngine } from './fork-engine.ts';
@@ -38,6 +38,7 @@ async function run(): Promise<void> {
   setupSecurity(session.defaultSession);
   setupProtocol(session.defaultSession, join(OUT, 'renderer'));
   const preferences = createPreferenceStore();
+  nativeTheme.themeSource = preferences.load().theme;
   const windows = createWindows(
     { preload: join(OUT, 'preload', 'index.cjs'), icon: ICON },
     createBoundsStore(),
@@ -48,7 +49,10 @@ async function run(): Promise<void> {
     engineState: () => engine.state,
     openWindow: (view) => windows.open(view),
     loadPreferences: () => preferences.load(),
-    savePreferences: (value) => preferences.save(value),
+    savePreferences(value) {
+      preferences.save(value);
+      nativeTheme.themeSource = value.theme;
+    },
   });
   setupMenu({ showMain: () => windows.focusMain() });
   setupLifecycle(engine, windows);

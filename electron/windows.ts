@@ -1,5 +1,5 @@
 /** The app's windows: one main window, and as many chart windows as the user opens. */
-import { app, BrowserWindow } from 'electron';
+import { app, BrowserWindow, nativeTheme } from 'electron';
 import type { WindowView } from '../contract/shell.ts';
 import { SHOW_STOCK } from './ipc-channels.ts';
 import { PAGE_URL } from './protocol.ts';
@@ -68,8 +68,9 @@ function createWindow(view: WindowView, files: WindowFiles, bounds: BoundsStore)
     minWidth: 480,
     minHeight: 320,
     show: false,
-    // The dark theme's background: no white flash before the first paint.
-    backgroundColor: '#0d1117',
+    autoHideMenuBar: true,
+    // The page's own background: no flash before its first paint.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#0d1117' : '#f6f7f9',
     webPreferences: {
       preload: files.preload,
       sandbox: true,
