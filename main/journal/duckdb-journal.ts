@@ -22,7 +22,15 @@ import type {
 import { JournalError, journalError } from './journal-error.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { type Database, type DatabaseOptions, openDatabase } from './open-database.ts';
-import { knownIds, newestBars, newestIds, type Progress, readCheckpoint, readProgress } from './queries.ts';
+import {
+  barsBefore,
+  knownIds,
+  newestBarsOfAll,
+  newestIds,
+  type Progress,
+  readCheckpoint,
+  readProgress,
+} from './queries.ts';
 import { prepareSchema } from './schema.ts';
 import { readAlerts, readRejected } from './small-rows.ts';
 import { replayTrades } from './trade-replay.ts';
@@ -119,10 +127,11 @@ class DuckDbJournal implements Journal {
       positions: [...positions.values()],
       counts,
       checkpoint: checkpoint?.state ?? null,
-      async *replay() {
+      async *replay({ from }) {
+        const after = from === 'start' ? 0 : (checkpoint?.tradeSequence ?? 0);
         const connection = await database.connect();
         try {
-          yield* replayTrades(connection, symbols, sources, checkpoint?.tradeSequence ?? 0);
+          yield* replayTrades(connection, symbols, sources, after);
         } finally {
           connection.closeSync();
         }
@@ -140,8 +149,12 @@ class DuckDbJournal implements Journal {
 
   bars(stock: Stock, interval: Interval, beforeMs: EpochMs, count: number): Promise<BarState[]> {
     return this.#reading(() =>
-      newestBars(this.#connections.read, this.#symbols, { stock, interval, beforeMs, count }),
+      barsBefore(this.#connections.read, this.#symbols, { stock, interval, beforeMs, count }),
     );
+  }
+
+  newestBars(interval: Interval, count: number): Promise<BarState[]> {
+    return this.#reading(() => newestBarsOfAll(this.#connections.read, this.#symbols, interval, count));
   }
 
   alerts(limit: number): Promise<Alert[]> {

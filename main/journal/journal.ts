@@ -31,8 +31,8 @@ export interface Recovery {
   readonly positions: readonly FeedPosition[];
   readonly counts: TradeCounts;
   readonly checkpoint: Uint8Array | null;
-  /** The trades journaled after the checkpoint, batch by batch as they were committed. */
-  replay(): AsyncIterable<TradeBatch>;
+  /** The trades journaled after the checkpoint (or every one), in the order of their journaling. */
+  replay(range: { readonly from: 'checkpoint' | 'start' }): AsyncIterable<TradeBatch>;
 }
 
 /** Every stored trade with event time ≥ `fromUs`; `fromUs` is -Infinity when that is every trade. */
@@ -82,6 +82,8 @@ export interface Journal {
 
   /** Newest revision of each closed bar, oldest first: the `count` bars that open before `beforeMs`. */
   bars(stock: Stock, interval: Interval, beforeMs: EpochMs, count: number): Promise<BarState[]>;
+  /** The newest `count` closed bars of every stock, oldest first. */
+  newestBars(interval: Interval, count: number): Promise<BarState[]>;
   /** The newest alerts, newest first. */
   alerts(limit: number): Promise<Alert[]>;
   rejected(limit: number): Promise<RejectedRecord[]>;

@@ -18,7 +18,7 @@ const LOOK_BACK = [4, 64, Number.POSITIVE_INFINITY] as const;
  * The `count` newest stored bars that open before `beforeMs`, oldest first. Looks at the newest part of the table
  * first, because rows lie there in order of time and the database skips what is outside the range.
  */
-export async function newestBars(
+export async function barsBefore(
   connection: DuckDBConnection,
   symbols: SymbolTable,
   wanted: {
@@ -44,6 +44,23 @@ export async function newestBars(
     if (bars.length >= count) break;
   }
   return bars.reverse();
+}
+
+/** The `count` newest stored bars of every stock, oldest first. */
+export async function newestBarsOfAll(
+  connection: DuckDBConnection,
+  symbols: SymbolTable,
+  interval: Interval,
+  count: number,
+): Promise<BarState[]> {
+  return readBars(
+    connection,
+    symbols,
+    `WITH newest AS (SELECT * FROM bars WHERE "interval" = $1 ${NEWEST_REVISION})
+     SELECT ${BAR_SELECT} FROM newest
+     QUALIFY row_number() OVER (PARTITION BY stock ORDER BY open_time_ms DESC) <= $2 ORDER BY open_time_ms`,
+    [interval, count],
+  );
 }
 
 const KNOWN_SQL = `

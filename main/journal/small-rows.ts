@@ -96,12 +96,12 @@ export async function readRejected(connection: DuckDBConnection, limit: number):
     [limit],
   );
   return result.getRowObjects().map((row) => ({
-    topic: String(row['topic']),
-    partition: Number(row['partition']),
-    offset: Number(row['offset']),
-    reason: row['reason'] as RejectReason,
-    detail: String(row['detail']),
-    raw: (row['raw'] as { bytes: Uint8Array }).bytes,
-    receivedMs: epochMs(Number(row['receivedMs'])),
+    topic: String(row.topic),
+    partition: Number(row.partition),
+    offset: Number(row.offset),
+    reason: row.reason as RejectReason,
+    detail: String(row.detail),
+    raw: (row.raw as { bytes: Uint8Array }).bytes,
+    receivedMs: epochMs(Number(row.receivedMs)),
   }));
 }

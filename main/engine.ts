@@ -1,0 +1,261 @@
+/**
+ * The engine: ports in, Engine out. A trade's way is: feed → `Ingest` (decode, take out duplicates, analytics, journal) → what the
+ * transaction made durable goes to the windows (`Publisher`), to the notifications (`onAlert`) and back to the feed as positions.
+ */
+import type { Logger } from 'pino';
+import type { Alert } from '../contract/alerts.ts';
+import type { Channel, Disposer } from '../contract/channel.ts';
+import { PROTOCOL_VERSION, type SymbolInfo } from '../contract/protocol.ts';
+import type { Settings } from '../contract/settings.ts';
+import type { CassandraStatus, EngineStatus, FeedStatus, TradeCounts } from '../contract/status.ts';
+import { Analytics } from './analytics/analytics.ts';
+import type { Feed } from './feeds/feed.ts';
+import { DuplicateFilter } from './ingest/duplicate-filter.ts';
+import { type Committed, Ingest } from './ingest/ingest.ts';
+import { PositionAcknowledger } from './ingest/position-acknowledger.ts';
+import { recover } from './ingest/recover.ts';
+import { TradeMeter } from './ingest/trade-meter.ts';
+import type { Journal } from './journal/journal.ts';
+import { Publisher } from './publish/publisher.ts';
+import { SPARKLINE_BARS, SPARKLINE_INTERVAL, Sparklines } from './publish/sparklines.ts';
+import type { SymbolTable } from './trades/symbol-table.ts';
+import { VERSION } from './version.ts';
+
+/** What the engine needs of the writer that drains the journal to Cassandra. */
+export interface DrainWriter {
+  start(): void | Promise<void>;
+  status(): CassandraStatus;
+  /** The journal has something new. */
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+export interface EngineParts {
+  readonly settings: Pick<Settings, 'rules' | 'allowedLatenessSeconds'>;
+  readonly feed: Feed;
+  readonly journal: Journal;
+  /** The journal's own table. */
+  readonly symbols: SymbolTable;
+  /** Names, sectors and time zones of the symbols known beforehand. */
+  readonly directory: readonly SymbolInfo[];
+  /** Absent: the journal stands in for Cassandra. */
+  readonly cassandra?: DrainWriter | undefined;
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+export interface Engine {
+  /** Recovers from the journal and starts the feed; rejects when either cannot be. */
+  start(): Promise<void>;
+  /** Serves a window until its channel closes or the disposer is called. To be called after `start`. */
+  connect(channel: Channel): Disposer;
+  /** Called once per alert, after it is journaled. */
+  onAlert(listener: (alert: Alert) => void): Disposer;
+  /** Called when a finite feed was read to its end and everything is journaled. */
+  onFinished(listener: () => void): Disposer;
+  /**
+   * Called when the engine cannot go on, such as with a full disk. It has stopped by itself; whoever supervises it starts a new one, which
+   * continues from the last transaction.
+   */
+  onFailed(listener: (error: Error) => void): Disposer;
+  status(): EngineStatus;
+  /** Stops the feed, journals what was accepted with a checkpoint, and closes everything, the journal included. */
+  stop(): Promise<void>;
+}
+
+/** Where a stock trades when the directory does not know it. */
+const DEFAULT_TIME_ZONE = 'America/New_York';
+
+const NO_FEED: FeedStatus = {
+  kind: 'simulator',
+  label: '',
+  state: 'connecting',
+  simulated: false,
+  replay: false,
+  lag: null,
+  problem: null,
+};
+
+class Listeners<Arguments extends readonly unknown[]> {
+  readonly #listeners = new Set<(...values: Arguments) => void>();
+
+  add(listener: (...values: Arguments) => void): Disposer {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  call(...values: Arguments): void {
+    for (const listener of [...this.#listeners]) listener(...values);
+  }
+}
+
+/** What exists only once the journal was recovered. */
+interface Running {
+  readonly ingest: Ingest;
+  readonly publisher: Publisher;
+  /** Resolves when the last accepted batch is journaled, or the engine failed. */
+  readonly done: Promise<void>;
+}
+
+class StreamEngine implements Engine {
+  readonly #parts: EngineParts;
+  readonly #acknowledger: PositionAcknowledger;
+  readonly #meter: TradeMeter;
+  readonly #alert = new Listeners<[Alert]>();
+  readonly #finished = new Listeners<[]>();
+  readonly #failed = new Listeners<[Error]>();
+  #feedStatus: FeedStatus = NO_FEED;
+  #counts: TradeCounts = { trades: 0, late: 0, duplicates: 0, rejected: 0, rejectedByReason: {} };
+  #problem: string | null = null;
+  #running: Running | null = null;
+  #stopping: Promise<void> | null = null;
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+    this.#acknowledger = new PositionAcknowledger(parts.feed, parts.log);
+    this.#meter = new TradeMeter(parts.now);
+  }
+
+  async start(): Promise<void> {
+    const { journal, feed, symbols, log, cassandra } = this.#parts;
+    const { analytics, recovery } = await recover(journal, () => this.#createAnalytics(), log);
+    const filter = new DuplicateFilter(journal);
+    await filter.refill();
+    this.#counts = recovery.counts;
+    const ingest = new Ingest({
+      symbols,
+      analytics,
+      filter,
+      journal,
+      counts: recovery.counts,
+      committed: (committed) => this.#publish(committed, analytics),
+    });
+    const publisher = await this.#createPublisher(analytics);
+    const done = ingest.run().catch((error: unknown) => this.#fail(error));
+    this.#running = { ingest, publisher, done };
+    await cassandra?.start();
+    await feed.start(recovery.positions, {
+      accept: (batch) => ingest.accept(batch),
+      status: (status) => this.#takeFeedStatus(status),
+    });
+  }
+
+  connect(channel: Channel): Disposer {
+    if (this.#running === null) throw new Error('the engine is not running: call start() first');
+    return this.#running.publisher.connect(channel);
+  }
+
+  onAlert(listener: (alert: Alert) => void): Disposer {
+    return this.#alert.add(listener);
+  }
+
+  onFinished(listener: () => void): Disposer {
+    return this.#finished.add(listener);
+  }
+
+  onFailed(listener: (error: Error) => void): Disposer {
+    return this.#failed.add(listener);
+  }
+
+  status(): EngineStatus {
+    const { journal, cassandra, now } = this.#parts;
+    const newestUs = this.#running?.ingest.newestUs ?? Number.NEGATIVE_INFINITY;
+    const journalStatus = journal.status();
+    return {
+      feed: this.#feedStatus,
+      journal: { ...journalStatus, problem: journalStatus.problem ?? this.#problem },
+      cassandra: cassandra?.status() ?? null,
+      counts: this.#counts,
+      tradesPerSecond: this.#meter.rate(),
+      delayMs: newestUs === Number.NEGATIVE_INFINITY ? null : now() - newestUs / 1000,
+    };
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    const { feed, cassandra, journal } = this.#parts;
+    await feed.stop();
+    this.#running?.ingest.end();
+    await this.#running?.done;
+    await this.#acknowledger.settled();
+    await cassandra?.stop();
+    this.#running?.publisher.close();
+    await journal.close();
+  }
+
+  #createAnalytics(): Analytics {
+    const { settings, symbols, directory } = this.#parts;
+    const zones = new Map<string, string>(directory.map(({ stock, timeZone }) => [stock, timeZone]));
+    return new Analytics({
+      symbols,
+      rules: settings.rules,
+      allowedLatenessUs: settings.allowedLatenessSeconds * 1e6,
+      timeZoneOf: (stock) => zones.get(stock) ?? DEFAULT_TIME_ZONE,
+    });
+  }
+
+  async #createPublisher(analytics: Analytics): Promise<Publisher> {
+    const { journal, symbols, directory, now, log } = this.#parts;
+    const stored = await journal.newestBars(SPARKLINE_INTERVAL, SPARKLINE_BARS);
+    const sparklines = new Sparklines(analytics, stored);
+    symbols.all().forEach((_stock, index) => {
+      sparklines.update(index);
+    });
+    return new Publisher({
+      market: { symbols, analytics, journal, sparklines, status: () => this.status() },
+      hello: {
+        protocol: PROTOCOL_VERSION,
+        engineVersion: VERSION,
+        session: `${process.pid}-${now()}`,
+        symbols: directory,
+      },
+      now,
+      log,
+    });
+  }
+
+  /** Everything here is durable; nothing was shown before. */
+  #publish(committed: Committed, analytics: Analytics): void {
+    const { cassandra } = this.#parts;
+    const running = this.#running;
+    if (running === null) return;
+    this.#meter.add(running.ingest.counts.trades - this.#counts.trades);
+    this.#counts = running.ingest.counts;
+    const stocks = new Set([...analytics.takeDirty(), ...committed.bars.map((bar) => bar.stock)]);
+    running.publisher.publish({ stocks, alerts: committed.alerts, barPatches: committed.barPatches });
+    for (const alert of committed.alerts) this.#alert.call(alert);
+    this.#acknowledger.acknowledge(committed.positions);
+    cassandra?.wake();
+  }
+
+  #takeFeedStatus(status: FeedStatus): void {
+    const finished = status.state === 'finished' && this.#feedStatus.state !== 'finished';
+    this.#feedStatus = status;
+    if (!finished || this.#running === null) return;
+    const { ingest, done } = this.#running;
+    ingest.end();
+    void done.then(() => {
+      if (this.#problem === null) this.#finished.call();
+    });
+  }
+
+  /** Memory is ahead of the journal now: nothing of it may be shown or stored any more. */
+  async #fail(cause: unknown): Promise<void> {
+    const error = cause instanceof Error ? cause : new Error(String(cause));
+    this.#problem = error.message;
+    this.#parts.log.fatal({ error }, 'the engine stopped; a new start continues from the last transaction');
+    await this.#parts.feed.stop().catch((reason: unknown) => {
+      this.#parts.log.warn({ reason }, 'the feed did not stop in order');
+    });
+    this.#failed.call(error);
+  }
+}
+
+/** Puts the engine together; nothing happens before `start`. */
+export function createEngine(parts: EngineParts): Engine {
+  return new StreamEngine(parts);
+}

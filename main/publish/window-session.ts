@@ -1,0 +1,219 @@
+/**
+ * One window: its calls, checked, and its subscriptions, sent against its credits. What is not sent stays conflated in the
+ * subscriptions, so a window that takes nothing holds no more memory than one that does.
+ */
+import { createBirpc } from 'birpc';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Channel, Disposer } from '../../contract/channel.ts';
+import {
+  creditSchema,
+  type EngineFunctions,
+  type Hello,
+  helloRequestSchema,
+  historyRequestSchema,
+  MAX_SUBSCRIPTIONS,
+  PROTOCOL_VERSION,
+  type Subscription,
+  subscriptionIdSchema,
+  subscriptionSchema,
+  type WindowFunctions,
+} from '../../contract/protocol.ts';
+import { parseStock } from '../../contract/units.ts';
+import { AlertsSubscription } from './alerts-subscription.ts';
+import { BarsSubscription, historyOf } from './bars-subscription.ts';
+import type { LiveSubscription } from './live-subscription.ts';
+import type { Market, MarketUpdate } from './market.ts';
+import { QuotesSubscription } from './quotes-subscription.ts';
+import { StatusSubscription } from './status-subscription.ts';
+
+/** Credits that a window can have in hand; granting more is no error, but has no effect. */
+const MAX_CREDITS = 1000;
+
+export interface SessionOptions {
+  readonly market: Market;
+  readonly hello: Hello;
+  readonly now: () => number;
+  readonly log: Logger;
+  /** Something can be sent now that could not before. */
+  readonly wake: () => void;
+  readonly closed: () => void;
+}
+
+interface Stream {
+  readonly id: number;
+  readonly live: LiveSubscription;
+  /** Number of the next frame; 0 is a snapshot. */
+  next: number;
+  state: 'to load' | 'loading' | 'loaded' | 'running';
+}
+
+/** Checks a call's arguments; throws TypeError that names what is wrong. */
+function checked<Schema extends z.ZodType>(call: string, schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new TypeError(`${call}: ${z.prettifyError(result.error)}`);
+}
+
+export class WindowSession {
+  readonly #options: SessionOptions;
+  readonly #channel: Channel;
+  readonly #streams = new Map<number, Stream>();
+  readonly #send: (frame: Parameters<WindowFunctions['frame']>[0]) => void;
+  readonly #dispose: () => void;
+  #greeted = false;
+  #credits = 0;
+  #closed = false;
+
+  constructor(channel: Channel, options: SessionOptions) {
+    this.#options = options;
+    this.#channel = channel;
+    const disposers: Disposer[] = [channel.onClose(() => this.close())];
+    const functions = this.#functions();
+    const rpc = createBirpc<WindowFunctions, EngineFunctions>(functions, {
+      post: (message) => channel.post(message),
+      on: (listener) => {
+        disposers.push(
+          channel.onMessage((message) => {
+            // birpc itself trusts what it is handed.
+            if (typeof message === 'object' && message !== null) listener(message);
+            else options.log.warn('a window sent something that is no message; ignored');
+          }),
+        );
+      },
+      resolver: (name, fn) => (Object.hasOwn(functions, name) ? fn : undefined),
+      eventNames: ['frame'],
+      onFunctionError: (error, name) => {
+        options.log.warn({ call: name, reason: error.message }, 'refused a call of a window');
+      },
+      onGeneralError: (error) => {
+        options.log.warn({ error }, 'could not answer a window');
+        return true;
+      },
+    });
+    this.#send = (frame) => void rpc.frame(frame);
+    this.#dispose = () => {
+      for (const dispose of disposers) dispose();
+      rpc.$close();
+    };
+  }
+
+  /** Takes note of what was journaled. */
+  note(update: MarketUpdate): void {
+    for (const stream of this.#streams.values()) stream.live.note(update);
+  }
+
+  /** Sends what the credits allow; subscriptions take turns, so that a busy one never starves another. */
+  flush(): void {
+    for (const stream of [...this.#streams.values()]) {
+      if (this.#closed || this.#credits === 0) return;
+      this.#advance(stream);
+    }
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#streams.clear();
+    this.#dispose();
+    this.#channel.close();
+    this.#options.closed();
+  }
+
+  #advance(stream: Stream): void {
+    if (stream.live.outdated && stream.state === 'running') stream.state = 'to load';
+    if (stream.state === 'to load') this.#load(stream);
+    if (stream.state === 'loaded') {
+      stream.state = 'running';
+      stream.next = 0;
+      this.#post(stream, 'snapshot', stream.live.snapshot());
+    } else if (stream.state === 'running') {
+      const payload = stream.live.delta();
+      if (payload !== undefined) this.#post(stream, 'delta', payload);
+      // A subscription may find only now that deltas no longer do.
+      else if (stream.live.outdated) this.#options.wake();
+    }
+  }
+
+  #post(stream: Stream, type: 'snapshot' | 'delta', payload: ReturnType<LiveSubscription['snapshot']>): void {
+    this.#credits--;
+    this.#streams.delete(stream.id);
+    this.#streams.set(stream.id, stream);
+    this.#send({ type, subscription: stream.id, number: stream.next++, payload });
+  }
+
+  #load(stream: Stream): void {
+    stream.state = 'loading';
+    stream.live.load().then(
+      () => {
+        stream.state = 'loaded';
+        this.#options.wake();
+      },
+      (error) => {
+        this.#options.log.error({ error }, 'could not read a snapshot for a window');
+        this.close();
+      },
+    );
+  }
+
+  #functions(): EngineFunctions {
+    return {
+      hello: async (request) => {
+        const { protocol } = checked('hello', helloRequestSchema, request);
+        if (protocol !== PROTOCOL_VERSION) {
+          throw new RangeError(
+            `the window speaks protocol ${protocol}, the engine ${PROTOCOL_VERSION}: reload the window, or update the older of the two`,
+          );
+        }
+        this.#greeted = true;
+        return this.#options.hello;
+      },
+      subscribe: async (id, subscription) => {
+        this.#requireHello('subscribe');
+        const key = checked('subscribe', subscriptionIdSchema, id);
+        const wanted = checked('subscribe', subscriptionSchema, subscription);
+        if (!this.#streams.has(key) && this.#streams.size >= MAX_SUBSCRIPTIONS) {
+          throw new RangeError(
+            `subscribe: a window can have ${MAX_SUBSCRIPTIONS} subscriptions; end one first`,
+          );
+        }
+        this.#streams.set(key, { id: key, live: this.#create(wanted), next: 0, state: 'to load' });
+        this.#options.wake();
+      },
+      unsubscribe: async (id) => {
+        this.#requireHello('unsubscribe');
+        this.#streams.delete(checked('unsubscribe', subscriptionIdSchema, id));
+      },
+      credit: (frames) => {
+        this.#requireHello('credit');
+        this.#credits = Math.min(MAX_CREDITS, this.#credits + checked('credit', creditSchema, frames));
+        this.#options.wake();
+      },
+      history: async (request) => {
+        this.#requireHello('history');
+        return historyOf(this.#options.market, checked('history', historyRequestSchema, request));
+      },
+    };
+  }
+
+  #requireHello(call: string): void {
+    if (!this.#greeted) throw new Error(`${call}: the first call must be hello`);
+  }
+
+  #create(wanted: Subscription): LiveSubscription {
+    const { market, now } = this.#options;
+    switch (wanted.kind) {
+      case 'quotes':
+        return new QuotesSubscription(market, wanted.stocks);
+      case 'bars': {
+        const stock = parseStock(wanted.stock);
+        if (stock === undefined) throw new RangeError(`subscribe: "${wanted.stock}" is not a symbol`);
+        return new BarsSubscription(market, { stock, interval: wanted.interval, count: wanted.count });
+      }
+      case 'alerts':
+        return new AlertsSubscription(market, wanted.limit);
+      case 'status':
+        return new StatusSubscription(market, now);
+    }
+  }
+}
