@@ -19,6 +19,7 @@ async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Pro
   if (message.type === 'start') {
     starting = startEngine(message.settings);
     const engine = await starting;
+    engine.onFailed(fail);
     engine.onAlert((alert) => tell({ type: 'alert', alert }));
     tell({ type: 'ready' });
     return;
@@ -33,7 +34,7 @@ async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Pro
   process.exit(0);
 }
 
-/** Only starting and stopping can fail here; either way the process is of no more use. */
+/** The process is of no more use; the supervisor starts a new one, which goes on from the last transaction. */
 function fail(error: unknown): void {
   console.error(error);
   tell({ type: 'failed', reason: error instanceof Error ? error.message : String(error) });

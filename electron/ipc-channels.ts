@@ -3,7 +3,7 @@ import type { PORT_MESSAGE } from '../contract/shell.ts';
 
 /** Page → main process. */
 export const REQUEST_PORT = 'request-port';
-export const GET_ENGINE_STATE = 'get-engine-state';
+export const ASK_ENGINE_STATE = 'ask-engine-state';
 export const OPEN_WINDOW = 'open-window';
 export const LOAD_PREFERENCES = 'load-preferences';
 export const SAVE_PREFERENCES = 'save-preferences';

@@ -1,8 +1,15 @@
 /** Calls from pages: accepted only from the app's own pages, and only with arguments of the agreed shape. */
 import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
-import { type Preferences, preferencesSchema, type WindowView, windowViewSchema } from '../contract/shell.ts';
 import {
-  GET_ENGINE_STATE,
+  type EngineProcessState,
+  type Preferences,
+  preferencesSchema,
+  type WindowView,
+  windowViewSchema,
+} from '../contract/shell.ts';
+import {
+  ASK_ENGINE_STATE,
+  ENGINE_STATE,
   LOAD_PREFERENCES,
   OPEN_WINDOW,
   REQUEST_PORT,
@@ -12,7 +19,7 @@ import { isOwnPage } from './protocol.ts';
 
 export interface PageCalls {
   requestPort(page: WebContents): void;
-  engineState(): string;
+  engineState(): EngineProcessState;
   openWindow(view: WindowView): void;
   loadPreferences(): Preferences;
   savePreferences(preferences: Preferences): void;
@@ -23,7 +30,9 @@ export function setupIpc(calls: PageCalls): void {
   ipcMain.on(REQUEST_PORT, (event) => {
     if (isTrusted(event)) calls.requestPort(event.sender);
   });
-  handle(GET_ENGINE_STATE, () => calls.engineState());
+  ipcMain.on(ASK_ENGINE_STATE, (event) => {
+    if (isTrusted(event)) event.sender.send(ENGINE_STATE, calls.engineState());
+  });
   handle(OPEN_WINDOW, (view) => calls.openWindow(windowViewSchema.parse(view)));
   handle(LOAD_PREFERENCES, () => calls.loadPreferences());
   handle(SAVE_PREFERENCES, (preferences) => calls.savePreferences(preferencesSchema.parse(preferences)));

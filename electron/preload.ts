@@ -5,8 +5,8 @@
 import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron';
 import type { EngineProcessState, Shell } from '../contract/shell.ts';
 import {
+  ASK_ENGINE_STATE,
   ENGINE_STATE,
-  GET_ENGINE_STATE,
   LOAD_PREFERENCES,
   OPEN_WINDOW,
   PORT,
@@ -27,8 +27,9 @@ const shell: Shell = {
   requestPort: () => ipcRenderer.send(REQUEST_PORT),
   onEngineProcess(listener) {
     const unsubscribe = subscribe<EngineProcessState>(ENGINE_STATE, listener);
-    // A page that loads later has missed the changes before it.
-    ipcRenderer.invoke(GET_ENGINE_STATE).then(listener);
+    // A page that loads later has missed the changes before it. The answer is a further ENGINE_STATE, not a reply of its own:
+    // a reply could be overtaken by a newer state.
+    ipcRenderer.send(ASK_ENGINE_STATE);
     return unsubscribe;
   },
   openWindow: (view) => ipcRenderer.invoke(OPEN_WINDOW, view),

@@ -14,6 +14,9 @@ const PAGE_DIR = join(ROOT, 'out', 'renderer');
 export async function serve(settings: Settings): Promise<void> {
   await buildPageIfAbsent();
   const engine = await startEngine(settings);
+  const failed = new Promise<never>((_resolve, reject) => engine.onFailed(reject));
+  // It may fail while nobody waits for it yet; the race below reports it.
+  failed.catch(() => {});
   try {
     const host = await startWebHost({
       pageDir: PAGE_DIR,
@@ -22,9 +25,10 @@ export async function serve(settings: Settings): Promise<void> {
     });
     printAddress(host);
     const stopOffering = offerAddresses(host);
-    await signalToStop();
-    stopOffering();
-    await host.close();
+    await Promise.race([signalToStop(), failed]).finally(async () => {
+      stopOffering();
+      await host.close();
+    });
   } finally {
     await engine.stop();
   }
