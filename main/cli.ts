@@ -3,6 +3,8 @@
  * runs only when it runs, so that `--help` answers at once.
  */
 import { Command, CommanderError } from 'commander';
+import { produceCommand } from './commands/produce.ts';
+import { runCommand } from './commands/run.ts';
 import { SettingsError } from './config/settings-error.ts';
 import { VERSION } from './version.ts';
 
@@ -24,12 +26,15 @@ export function createProgram(): Command {
     .version(VERSION, '-V, --version', 'print the version')
     .option('--config <file>', 'settings file (default: STOCKSTREAM_CONFIG, else the usual places)')
     .helpCommand('help [command]', 'describe a subcommand')
-    .addHelpText('after', AFTER_HELP);
+    .addHelpText('after', AFTER_HELP)
+    .addCommand(produceCommand())
+    .addCommand(runCommand());
 }
 
 /** Settings that a subcommand inherits only when it is made by its parent; ours are made in their own files. */
 function prepare(command: Command): void {
   command.exitOverride();
+  command.configureHelp({ showGlobalOptions: true });
   command.showHelpAfterError(`(${commandPath(command)} --help says more)`);
   for (const child of command.commands) prepare(child);
 }
