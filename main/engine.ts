@@ -15,9 +15,10 @@ import { type Committed, Ingest } from './ingest/ingest.ts';
 import { PositionAcknowledger } from './ingest/position-acknowledger.ts';
 import { recover } from './ingest/recover.ts';
 import { TradeMeter } from './ingest/trade-meter.ts';
-import type { Journal } from './journal/journal.ts';
+import type { DrainStream, Journal } from './journal/journal.ts';
 import { Publisher } from './publish/publisher.ts';
 import { SPARKLINE_BARS, SPARKLINE_INTERVAL, Sparklines } from './publish/sparklines.ts';
+import { DEFAULT_TIME_ZONE } from './symbols.ts';
 import type { SymbolTable } from './trades/symbol-table.ts';
 import { VERSION } from './version.ts';
 
@@ -51,7 +52,7 @@ export interface Engine {
   connect(channel: Channel): Disposer;
   /** Called once per alert, after it is journaled. */
   onAlert(listener: (alert: Alert) => void): Disposer;
-  /** Called when a finite feed was read to its end and everything is journaled. */
+  /** Called when a finite feed was read to its end and everything is journaled; soon, when that is so already. */
   onFinished(listener: () => void): Disposer;
   /**
    * Called when the engine cannot go on, such as with a full disk. It has stopped by itself; whoever supervises it starts a new one, which
@@ -59,12 +60,11 @@ export interface Engine {
    */
   onFailed(listener: (error: Error) => void): Disposer;
   status(): EngineStatus;
+  /** Journaled rows that Cassandra does not have yet. */
+  backlog(): Promise<Readonly<Record<DrainStream, number>>>;
   /** Stops the feed, journals what was accepted with a checkpoint, and closes everything, the journal included. */
   stop(): Promise<void>;
 }
-
-/** Where a stock trades when the directory does not know it. */
-const DEFAULT_TIME_ZONE = 'America/New_York';
 
 const NO_FEED: FeedStatus = {
   kind: 'simulator',
@@ -107,6 +107,7 @@ class StreamEngine implements Engine {
   #feedStatus: FeedStatus = NO_FEED;
   #counts: TradeCounts = { trades: 0, late: 0, duplicates: 0, rejected: 0, rejectedByReason: {} };
   #problem: string | null = null;
+  #isFinished = false;
   #running: Running | null = null;
   #stopping: Promise<void> | null = null;
 
@@ -150,6 +151,7 @@ class StreamEngine implements Engine {
   }
 
   onFinished(listener: () => void): Disposer {
+    if (this.#isFinished) queueMicrotask(listener);
     return this.#finished.add(listener);
   }
 
@@ -169,6 +171,10 @@ class StreamEngine implements Engine {
       tradesPerSecond: this.#meter.rate(),
       delayMs: newestUs === Number.NEGATIVE_INFINITY ? null : now() - newestUs / 1000,
     };
+  }
+
+  backlog(): Promise<Readonly<Record<DrainStream, number>>> {
+    return this.#parts.journal.backlog();
   }
 
   stop(): Promise<void> {
@@ -239,7 +245,9 @@ class StreamEngine implements Engine {
     const { ingest, done } = this.#running;
     ingest.end();
     void done.then(() => {
-      if (this.#problem === null) this.#finished.call();
+      if (this.#problem !== null) return;
+      this.#isFinished = true;
+      this.#finished.call();
     });
   }
 

@@ -101,7 +101,7 @@ export async function readRejected(connection: DuckDBConnection, limit: number):
     offset: Number(row.offset),
     reason: row.reason as RejectReason,
     detail: String(row.detail),
-    raw: (row.raw as { bytes: Uint8Array }).bytes,
+    raw: Uint8Array.from((row.raw as { bytes: Uint8Array }).bytes),
     receivedMs: epochMs(Number(row.receivedMs)),
   }));
 }

@@ -1,0 +1,80 @@
+/** What `stockstream run` does: the engine until it is told to stop, or until a finite feed is done. */
+import { setTimeout } from 'node:timers/promises';
+import type { Settings } from '../contract/settings.ts';
+import type { EngineStatus } from '../contract/status.ts';
+import { SettingsError } from './config/settings-error.ts';
+import type { Engine } from './engine.ts';
+import { startEngine } from './start-engine.ts';
+
+const STATUS_MS = 1000;
+const BACKLOG_MS = 200;
+
+/** One line for a terminal. */
+export function statusLine(status: EngineStatus): string {
+  const { feed, counts, cassandra, journal } = status;
+  const parts = [
+    `${feed.label} ${feed.state}${feed.simulated ? ' SIMULATED' : ''}${feed.replay ? ' REPLAY' : ''}`,
+    `${counts.trades} trades (${Math.round(status.tradesPerSecond)}/s)`,
+    `late ${counts.late}`,
+    `duplicates ${counts.duplicates}`,
+    `rejected ${counts.rejected}`,
+  ];
+  if (feed.lag !== null) parts.push(`lag ${feed.lag}`);
+  if (cassandra !== null) parts.push(`cassandra ${cassandra.state}, backlog ${cassandra.backlog}`);
+  for (const problem of [feed.problem, journal.problem, cassandra?.problem ?? null]) {
+    if (problem !== null) parts.push(problem);
+  }
+  return parts.join(' | ');
+}
+
+/** Prints what changed, and looks whether the feed can still come to its end. */
+function watch(engine: Engine, failed: (error: Error) => void): () => void {
+  let last = '';
+  const print = (): void => {
+    const status = engine.status();
+    const line = statusLine(status);
+    if (line !== last) process.stderr.write(`${line}\n`);
+    last = line;
+    if (status.feed.state === 'failed') failed(new Error(status.feed.problem ?? 'the feed failed'));
+  };
+  const timer = setInterval(print, STATUS_MS);
+  return () => {
+    clearInterval(timer);
+    print();
+  };
+}
+
+async function cassandraHasEverything(engine: Engine): Promise<void> {
+  while (engine.status().cassandra !== null) {
+    const backlog = await engine.backlog();
+    if (Object.values(backlog).every((rows) => rows === 0)) return;
+    await setTimeout(BACKLOG_MS);
+  }
+}
+
+/**
+ * Runs the engine until SIGINT or SIGTERM, or until a file was read to its end.
+ * @throws SettingsError when the feed has no end to wait for; what made the engine, or the feed that was to be read to its end, fail.
+ */
+export async function runHeadless(settings: Settings, end: 'when told' | 'when finished'): Promise<void> {
+  const untilFinished = end === 'when finished';
+  if (untilFinished && settings.feed !== 'file') {
+    throw new SettingsError([
+      `--exit-when-finished needs a feed that ends: set feed to "file", not "${settings.feed}"`,
+    ]);
+  }
+  const engine = await startEngine(settings);
+  let stopWatching = (): void => {};
+  try {
+    await new Promise<void>((resolve, reject) => {
+      process.once('SIGINT', resolve);
+      process.once('SIGTERM', resolve);
+      engine.onFailed(reject);
+      stopWatching = watch(engine, untilFinished ? reject : () => {});
+      if (untilFinished) engine.onFinished(() => void cassandraHasEverything(engine).then(resolve, reject));
+    });
+  } finally {
+    stopWatching();
+    await engine.stop();
+  }
+}

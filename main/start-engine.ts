@@ -1,0 +1,70 @@
+/** From settings to a running engine: what both hosts and `stockstream run` use. */
+import { join } from 'node:path';
+import pino, { type Logger } from 'pino';
+import type { Settings } from '../contract/settings.ts';
+import { epochMs } from '../contract/units.ts';
+import { createCassandraWriter } from './cassandra/writer.ts';
+import { createEngine, type Engine } from './engine.ts';
+import type { Feed } from './feeds/feed.ts';
+import { FileFeed } from './feeds/file-feed.ts';
+import { createKafkaFeed } from './feeds/kafka-feed.ts';
+import { SimulatorFeed } from './feeds/simulator-feed.ts';
+import { openJournal } from './journal/duckdb-journal.ts';
+import { SYMBOLS } from './symbols.ts';
+import { SymbolTable } from './trades/symbol-table.ts';
+
+export interface StartOptions {
+  /** Default: to standard error, from `info` on. */
+  readonly log?: Logger;
+}
+
+/** Folder of the journal. Simulated trades have one of their own: they never mix with a market's. */
+export function journalDir(settings: Pick<Settings, 'dataDir' | 'feed'>): string {
+  return settings.feed === 'simulator' ? join(settings.dataDir, 'simulator') : settings.dataDir;
+}
+
+function createFeed(settings: Settings, log: Logger): Feed {
+  switch (settings.feed) {
+    case 'simulator':
+      return new SimulatorFeed(settings.simulator);
+    case 'file':
+      return new FileFeed(settings.file);
+    case 'kafka':
+      return createKafkaFeed({ kafka: settings.kafka, log, now: () => epochMs(Date.now()) });
+  }
+}
+
+/**
+ * Starts the engine that the settings describe.
+ * @param settings complete, with `dataDir` resolved (see `loadSettings`)
+ * @throws JournalError when the journal cannot be opened. A broker or a Cassandra that is away is no error: the status tells, and the
+ *   engine keeps trying.
+ */
+export async function startEngine(settings: Settings, options: StartOptions = {}): Promise<Engine> {
+  const log = options.log ?? pino({ name: 'engine' }, pino.destination(2));
+  const symbols = new SymbolTable();
+  const journal = await openJournal({
+    dataDir: journalDir(settings),
+    memoryLimitMb: settings.journal.memoryLimitMb,
+    symbols,
+  });
+  const engine = createEngine({
+    settings,
+    feed: createFeed(settings, log),
+    journal,
+    symbols,
+    directory: SYMBOLS,
+    cassandra: settings.cassandra.enabled
+      ? createCassandraWriter({ cassandra: settings.cassandra, journal, log })
+      : undefined,
+    now: Date.now,
+    log,
+  });
+  try {
+    await engine.start();
+  } catch (error) {
+    await engine.stop();
+    throw error;
+  }
+  return engine;
+}
