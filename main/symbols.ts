@@ -8,10 +8,3 @@ export const DEFAULT_TIME_ZONE = 'America/New_York';
 
 /** Every symbol of the directory, by name. */
 export const SYMBOLS: readonly SymbolInfo[] = z.array(symbolSchema).parse(directory);
-
-const timeZones = new Map(SYMBOLS.map((symbol) => [symbol.stock, symbol.timeZone]));
-
-/** Returns the IANA time zone that decides the stock's trading day. */
-export function timeZoneOf(stock: string): string {
-  return timeZones.get(stock) ?? DEFAULT_TIME_ZONE;
-}

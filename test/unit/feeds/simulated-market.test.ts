@@ -7,7 +7,7 @@ import {
 import { pastStretches } from '../../../main/feeds/simulator/past.ts';
 import { STOCK_PROFILES } from '../../../main/feeds/simulator/stock-profiles.ts';
 import { tradeMessage } from '../../../main/feeds/simulator/trade-message.ts';
-import { SYMBOLS, timeZoneOf } from '../../../main/symbols.ts';
+import { DEFAULT_TIME_ZONE, SYMBOLS } from '../../../main/symbols.ts';
 
 const MINUTE = 60_000;
 /** 17:00 in New York on a Friday; the market trades all the same. */
@@ -26,8 +26,7 @@ describe('the directory', () => {
     expect(count(STOCK_PROFILES.map((profile) => profile.sector))).toBeGreaterThanOrEqual(8);
     expect(STOCK_PROFILES.filter((profile) => profile.sector === '')).toEqual([]);
     expect(count(SYMBOLS.map((symbol) => symbol.stock))).toBe(SYMBOLS.length);
-    expect(timeZoneOf('AAPL')).toBe('America/New_York');
-    expect(timeZoneOf('UNKNOWN')).toBe('America/New_York');
+    expect(SYMBOLS.filter((symbol) => symbol.timeZone !== DEFAULT_TIME_ZONE)).toEqual([]);
   });
 });
 
