@@ -8,6 +8,7 @@ import { Random } from './random.ts';
 import { STOCK_PROFILES, type StockProfile } from './stock-profiles.ts';
 
 const MS_A_MINUTE = 60_000;
+const TRADING_MINUTES_A_YEAR = 252 * 390;
 const STREAM_TRADES = 4;
 const MOST_SHARES = 2_147_483_647;
 /** At this rate and beyond a slice is a second, so that a slice stays small; below it a minute. */
@@ -107,7 +108,7 @@ function walkOf(
     random,
     from: path.levels[at] as number,
     to: path.levels[at + 1] as number,
-    deviation: profile.annualVolatility * Math.sqrt((activity * agitation) / (365 * 1440)),
+    deviation: profile.annualVolatility * Math.sqrt((activity * agitation) / TRADING_MINUTES_A_YEAR),
     tradesPerMinute: 60 * tradesPerSecond * activity * agitation * Math.exp(0.3 * random.gaussian() - 0.045),
     sharesPerTrade: profile.dailyShares / (86_400 * tradesPerSecond),
     at: 0,

@@ -1,5 +1,5 @@
 /**
- * News: now and then a stock runs several percent within minutes and then gives it back within the hour. It is what makes the
+ * News: now and then a stock runs several percent within minutes and then gives it back over the next hours. It is what makes the
  * 5 % alert ring without making every stock wild.
  */
 import { MINUTES_A_DAY } from './activity.ts';
@@ -8,16 +8,16 @@ import type { StockProfile } from './stock-profiles.ts';
 
 const STREAM_NEWS = 3;
 /** Mean number of news of a stock of ordinary volatility, a day; wilder stocks have more. */
-const NEWS_A_DAY = 18;
+const NEWS_A_DAY = 15;
 const ORDINARY_VOLATILITY = 0.3;
 /** Log size of a move: a floor, and the mean of what comes on top. */
-const LEAST_MOVE = 0.042;
+const LEAST_MOVE = 0.035;
 const MEAN_EXTRA = 0.015;
 /** Minutes of the run, and mean life of what follows. */
 const SHORTEST_RUN = 2;
 const LONGEST_RUN = 7;
-const SHORTEST_LIFE = 12;
-const LONGEST_LIFE = 45;
+const SHORTEST_LIFE = 20;
+const LONGEST_LIFE = 80;
 
 interface News {
   /** Minute of the day at which the run begins. */

@@ -9,7 +9,12 @@ import { Random } from './random.ts';
 import type { StockProfile } from './stock-profiles.ts';
 
 export const MS_A_DAY = 86_400_000;
-const DAYS_A_YEAR = 365;
+const TRADING_DAYS_A_YEAR = 252;
+/**
+ * A market that never closes has 1440 minutes a day instead of 390. To have the minutes of a real one it moves this much more within a
+ * day than from day to day; the bridge takes the rest back.
+ */
+const WITHIN_DAY = Math.sqrt(MINUTES_A_DAY / 390);
 
 /** Pull of a day's level towards the stock's base price, and how many days back the walk is summed. */
 const REVERSION = 0.98;
@@ -92,14 +97,15 @@ export class PricePaths {
       const sectorReturns = factor(sectorStream);
       const ownReturns = garchReturns(this.#seed, stock, day, weights);
       const at = stock * PATH_STRIDE;
-      for (let minute = 0; minute < MINUTES_A_DAY; minute++)
-        levels[at + minute + 1] =
-          (levels[at + minute] as number) +
-          market * (marketReturns[minute] as number) +
-          sector * (sectorReturns[minute] as number) +
-          own * (ownReturns[minute] as number);
-      bridge(levels, at, this.#dayLevel(stock, profile, day), this.#dayLevel(stock, profile, day + 1));
       addNews(this.#seed, stock, profile, day, news.subarray(at, at + PATH_STRIDE));
+      for (let minute = 0; minute < MINUTES_A_DAY; minute++) {
+        const ownReturn =
+          own * Math.sqrt(agitationBy(news[at + minute] as number)) * (ownReturns[minute] as number);
+        const common =
+          market * (marketReturns[minute] as number) + sector * (sectorReturns[minute] as number);
+        levels[at + minute + 1] = (levels[at + minute] as number) + WITHIN_DAY * (common + ownReturn);
+      }
+      bridge(levels, at, this.#dayLevel(stock, profile, day), this.#dayLevel(stock, profile, day + 1));
       for (let minute = 0; minute <= MINUTES_A_DAY; minute++)
         levels[at + minute] = (levels[at + minute] as number) + (news[at + minute] as number);
     });
@@ -138,7 +144,7 @@ export class PricePaths {
 }
 
 function loadingOf(profile: StockProfile, sectorStream: number): Loading {
-  const variance = profile.annualVolatility ** 2 / DAYS_A_YEAR;
+  const variance = profile.annualVolatility ** 2 / TRADING_DAYS_A_YEAR;
   const market = profile.beta * MARKET_DAY;
   const own = Math.sqrt(Math.max(variance - market ** 2 - SECTOR_DAY ** 2, OWN_SHARE * variance));
   return { market, sector: SECTOR_DAY, sectorStream, own };
@@ -165,8 +171,13 @@ function garchReturns(seed: number, stream: number, day: number, weights: Float6
   });
 }
 
+/** How much more a stock trades and swings while news has moved it; 1 without. */
+function agitationBy(displacement: number): number {
+  return 1 + NEWS_ACTIVITY * 100 * Math.abs(displacement);
+}
+
 function agitationOf(news: Float64Array): Float64Array {
-  const agitation = news.map((displacement) => 1 + NEWS_ACTIVITY * 100 * Math.abs(displacement));
+  const agitation = news.map(agitationBy);
   const mean = agitation.reduce((sum, value) => sum + value, 0) / agitation.length;
   return agitation.map((value) => value / mean);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { epochMs } from '../../../contract/units.ts';
 import {
   createMarket,
   type MarketOptions,
@@ -8,6 +9,8 @@ import { pastStretches } from '../../../main/feeds/simulator/past.ts';
 import { STOCK_PROFILES } from '../../../main/feeds/simulator/stock-profiles.ts';
 import { tradeMessage } from '../../../main/feeds/simulator/trade-message.ts';
 import { DEFAULT_TIME_ZONE, SYMBOLS } from '../../../main/symbols.ts';
+import { decodeBatch } from '../../../main/trades/decode.ts';
+import { SymbolTable } from '../../../main/trades/symbol-table.ts';
 
 const MINUTE = 60_000;
 /** 17:00 in New York on a Friday; the market trades all the same. */
@@ -75,16 +78,15 @@ describe('the simulated market', () => {
   });
 
   test('bounces between bid and ask around a price that stays in reach of the real one', () => {
-    const all = trades({ tradesPerSecond: 1000 });
-    for (const { stock, price } of STOCK_PROFILES) {
-      const own = all.filter((trade) => trade.stock === stock);
-      expect(count(own.map((trade) => trade.side))).toBe(2);
-      for (const trade of own) {
-        expect(trade.cents / 100 / price).toBeGreaterThan(0.4);
-        expect(trade.cents / 100 / price).toBeLessThan(2.5);
-        expect(Number.isInteger(trade.cents) && Number.isInteger(trade.quantity)).toBe(true);
-      }
-    }
+    const all = trades({ tradesPerSecond: 200 });
+    expect(count(all.map(({ stock, side }) => `${stock} ${side}`))).toBe(2 * STOCK_PROFILES.length);
+    const price = new Map(STOCK_PROFILES.map((profile) => [profile.stock, profile.price]));
+    const ratios = all.map(({ stock, cents }) => cents / 100 / (price.get(stock) ?? Number.NaN));
+    expect(Math.min(...ratios)).toBeGreaterThan(0.4);
+    expect(Math.max(...ratios)).toBeLessThan(2.5);
+    expect(all.filter(({ cents, quantity }) => !Number.isInteger(cents + quantity) || quantity < 1)).toEqual(
+      [],
+    );
   });
 
   test('moves in steps that a chart can show: no gap of more than 2 % between two trades of a busy stock', () => {
@@ -145,6 +147,20 @@ describe('a message', () => {
     expect(JSON.parse(new TextDecoder().decode(tradeMessage(trade, 2))).trade_id).not.toBe(
       JSON.parse(text).trade_id,
     );
+  });
+});
+
+describe('the engine', () => {
+  test('decodes every message, to the cent and to the microsecond', () => {
+    const made = trades();
+    const records = made.map((trade) => ({ offset: trade.timeUs, value: tradeMessage(trade, 1) }));
+    const receivedMs = epochMs(START);
+    const batch = { topic: 'simulator', partition: 0, format: 'json', receivedMs, records } as const;
+    const decoded = decodeBatch(batch, new SymbolTable());
+    expect(decoded.rejected).toEqual([]);
+    expect([...decoded.trades.timeUs]).toEqual(made.map((trade) => trade.timeUs));
+    expect([...decoded.trades.price]).toEqual(made.map((trade) => trade.cents / 100));
+    expect([...decoded.trades.quantity]).toEqual(made.map((trade) => trade.quantity));
   });
 });
 
