@@ -1,0 +1,76 @@
+import type { Alert } from '../../contract/alerts.ts';
+import type { Interval } from '../../contract/bars.ts';
+import type { EngineStatus } from '../../contract/status.ts';
+import { epochUs, parseStock, percent, type Stock, type Uuid } from '../../contract/units.ts';
+import type { QuoteState } from '../../main/analytics/analytics.ts';
+import type { BarState } from '../../main/analytics/bar-state.ts';
+import type { Market, MarketUpdate } from '../../main/publish/market.ts';
+import { Sparklines } from '../../main/publish/sparklines.ts';
+import { SymbolTable } from '../../main/trades/symbol-table.ts';
+
+/** A market whose every number the test decides, for tests of what windows are sent. */
+export class FakeMarket implements Market {
+  readonly symbols = new SymbolTable();
+  readonly quotes = new Map<number, QuoteState>();
+  readonly rings = new Map<string, BarState[]>();
+  storedBars: BarState[] = [];
+  storedAlerts: Alert[] = [];
+  openFromMs = Number.POSITIVE_INFINITY;
+  currentStatus = { tradesPerSecond: 0, feed: {} } as EngineStatus;
+
+  readonly analytics = {
+    quote: (stock: number) => this.quotes.get(stock),
+    recentBars: (stock: number, interval: Interval) => this.rings.get(`${stock}/${interval}`) ?? [],
+    isOpen: (bar: BarState) => bar.openTimeMs >= this.openFromMs,
+  };
+  readonly journal = {
+    bars: async (stock: Stock, interval: Interval, beforeMs: number, count: number) =>
+      this.storedBars
+        .filter((bar) => this.symbols.stockAt(bar.stock) === stock && bar.interval === interval)
+        .filter((bar) => bar.openTimeMs < beforeMs)
+        .slice(-count),
+    alerts: async (limit: number) => this.storedAlerts.slice(-limit).reverse(),
+  };
+  readonly sparklines = new Sparklines(this.analytics, []);
+
+  status(): EngineStatus {
+    return this.currentStatus;
+  }
+
+  /** Sets a stock's price and returns the stock's index. */
+  trade(stock: string, last: number): number {
+    const parsed = parseStock(stock);
+    if (parsed === undefined) throw new TypeError(`${stock} is no symbol`);
+    const index = this.symbols.indexOf(parsed);
+    const tradeCount = (this.quotes.get(index)?.tradeCount ?? 0) + 1;
+    const nothing = { change: Number.NaN, changePercent: Number.NaN, reference: Number.NaN };
+    const lastTimeUs = tradeCount * 1e6;
+    this.quotes.set(index, { ...nothing, last, volume: 100, tradeCount, sessionMean: last, lastTimeUs });
+    return index;
+  }
+
+  /** Sets what memory holds of a stock's bars. */
+  ring(stock: number, bars: BarState[]): void {
+    this.rings.set(`${stock}/${bars[0]?.interval ?? '1m'}`, bars);
+  }
+}
+
+export function updateOf(parts: Partial<MarketUpdate>): MarketUpdate {
+  return { stocks: new Set(), alerts: [], barPatches: [], ...parts };
+}
+
+/** The `number`-th alert; its id tells the number. */
+export function alertOf(number: number): Alert {
+  return {
+    id: `00000000-0000-5000-8000-${String(number).padStart(12, '0')}` as Uuid,
+    rule: 'move-5',
+    kind: 'percent_move',
+    stock: 'ACME' as Stock,
+    direction: 'up',
+    eventTimeUs: epochUs(number),
+    price: 105,
+    reference: 100,
+    referenceKind: 'previous_close',
+    changePercent: percent(5),
+  };
+}
