@@ -19,6 +19,9 @@ const LONGEST_RUN = 7;
 const SHORTEST_LIFE = 20;
 const LONGEST_LIFE = 80;
 
+/** After so many lives a move is below a millionth. */
+const FORGOTTEN_LIVES = 12;
+
 interface News {
   /** Minute of the day at which the run begins. */
   readonly minute: number;
@@ -54,11 +57,11 @@ export function addNews(
   day: number,
   displacement: Float64Array,
 ): void {
-  for (const [daysAgo, each] of [0, 1].flatMap((ago) =>
-    newsOf(seed, stock, profile, day - ago).map((news) => [ago, news] as const),
-  ))
-    for (let minute = 0; minute < displacement.length; minute++)
-      displacement[minute] =
-        (displacement[minute] as number) +
-        each.move * shape(each, minute + daysAgo * MINUTES_A_DAY - each.minute);
+  for (const daysAgo of [0, 1])
+    for (const news of newsOf(seed, stock, profile, day - daysAgo)) {
+      const start = news.minute - daysAgo * MINUTES_A_DAY;
+      const end = Math.min(displacement.length, start + news.run + FORGOTTEN_LIVES * news.life);
+      for (let minute = Math.max(0, Math.ceil(start)); minute < end; minute++)
+        displacement[minute] = (displacement[minute] as number) + news.move * shape(news, minute - start);
+    }
 }
