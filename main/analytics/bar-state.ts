@@ -26,7 +26,7 @@ export interface BarState {
   /** Volume in two exact parts: whole shares, and billionths of a share below one (0 ≤ volumeNano < 1e9). */
   volumeWhole: number;
   volumeNano: number;
-  /** Σ price × quantity as an unevaluated sum of two doubles, so that the order of trades leaves no trace. */
+  /** Σ price × quantity in units of 10^-18 of the currency, as an unevaluated sum of two doubles: exact, so that the order of trades leaves no trace. */
   notionalHigh: number;
   notionalLow: number;
   /** 0 when first closed, + 1 for each batch of late trades since. */

@@ -1,0 +1,11 @@
+import type { AlertRule } from '../../contract/alerts.ts';
+import { PercentMoveEvaluator } from './percent-move.ts';
+import type { RuleEvaluator } from './rule-evaluator.ts';
+
+/** Returns what evaluates a rule, by its kind. */
+export function createEvaluator(rule: AlertRule): RuleEvaluator {
+  switch (rule.kind) {
+    case 'percent_move':
+      return new PercentMoveEvaluator(rule);
+  }
+}

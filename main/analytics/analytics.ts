@@ -1,0 +1,253 @@
+/**
+ * The analytics: bars of all intervals, session statistics, price changes and alerts, trade by trade. Synchronous and
+ * deterministic: no I/O, no clock, no randomness; time comes in with the trades.
+ */
+import type { Alert, AlertRule } from '../../contract/alerts.ts';
+import { INTERVALS, type Interval } from '../../contract/bars.ts';
+import type { Stock } from '../../contract/units.ts';
+import { createEvaluator } from '../alerts/create-evaluator.ts';
+import { percentChange } from '../alerts/percent-change.ts';
+import type { PriceEvent, RuleEvaluator } from '../alerts/rule-evaluator.ts';
+import type { SymbolTable } from '../trades/symbol-table.ts';
+import type { TradeBatch } from '../trades/trade-batch.ts';
+import { barAt, volumeOf } from './bar.ts';
+import { TRADE_COUNT, VOLUME_NANO, VOLUME_WHOLE } from './bar-columns.ts';
+import { BarKeeper } from './bar-keeper.ts';
+import type { BarRing } from './bar-ring.ts';
+import type { BarState } from './bar-state.ts';
+import { AMOUNTS, measureTrade } from './exact-sum.ts';
+import { PartitionState } from './partition-state.ts';
+import { restoreState, saveState } from './saved-state.ts';
+import { DAY_INTERVAL, StockState } from './stock-state.ts';
+import { TradingDays } from './trading-days.ts';
+
+export { StateVersionError } from './saved-state.ts';
+
+export interface AnalyticsOutput {
+  /** Bars that closed, or closed bars that late trades changed: each replaces its earlier revision. */
+  readonly bars: BarState[];
+  /** Late trades of bars that have left memory, summed per bar: each is to be merged into the stored bar. */
+  readonly patches: BarState[];
+  /** In the order in which they fired. */
+  readonly alerts: Alert[];
+  /** Trades older than their partition's watermark. */
+  readonly late: number;
+}
+
+/** One stock now; NaN where undefined. Volume, count and mean are of the current trading day. */
+export interface QuoteState {
+  last: number;
+  change: number;
+  changePercent: number;
+  reference: number;
+  volume: number;
+  tradeCount: number;
+  sessionMean: number;
+  lastTimeUs: number;
+}
+
+export interface AnalyticsOptions {
+  symbols: SymbolTable;
+  rules: readonly AlertRule[];
+  allowedLatenessUs: number;
+  /** IANA time zone of the stock's listing, which decides its trading day. */
+  timeZoneOf(stock: Stock): string;
+  /** Intervals whose bars are kept; all when absent. `1d` is always kept, for it holds the previous close. */
+  intervals?: readonly Interval[];
+}
+
+export class Analytics {
+  readonly #symbols: SymbolTable;
+  readonly #timeZoneOf: (stock: Stock) => string;
+  readonly #latenessUs: number;
+  readonly #evaluators: readonly RuleEvaluator[];
+  readonly #historyUs: number;
+  readonly #days = new Map<string, TradingDays>();
+  readonly #partitions = new Map<string, PartitionState>();
+  /** By stock index. */
+  readonly #stocks: (StockState | undefined)[] = [];
+  readonly #keeper: BarKeeper;
+  readonly #amounts = new Float64Array(AMOUNTS);
+  #dirty: number[] = [];
+  #event: PriceEvent | undefined;
+
+  constructor(options: AnalyticsOptions) {
+    this.#symbols = options.symbols;
+    this.#timeZoneOf = options.timeZoneOf;
+    this.#latenessUs = options.allowedLatenessUs;
+    this.#evaluators = options.rules.map(createEvaluator);
+    this.#historyUs = this.#evaluators.reduce((longest, { windowUs }) => Math.max(longest, windowUs), 0);
+    this.#keeper = new BarKeeper(this.#stocks, options.allowedLatenessUs, options.intervals ?? INTERVALS);
+  }
+
+  /** Takes in the new trades (no duplicates) of one partition, in source order. */
+  apply(batch: TradeBatch): AnalyticsOutput {
+    const partition = this.#partitionOf(batch.topic, batch.partition);
+    const alerts: Alert[] = [];
+    let late = 0;
+    for (let row = 0; row < batch.length; row++) {
+      if (this.#isLate(partition, batch.timeUs[row] as number, batch.timeNs[row] as number)) late++;
+      this.#applyTrade(batch, row, partition, alerts);
+    }
+    return { ...this.#keeper.takeOutput(), alerts, late };
+  }
+
+  /** Returns the indexes of the stocks that traded since the last call. */
+  takeDirty(): readonly number[] {
+    const dirty = this.#dirty;
+    for (const index of dirty) (this.#stocks[index] as StockState).isDirty = false;
+    this.#dirty = [];
+    return dirty;
+  }
+
+  /** Returns the stock's present quote, or undefined before its first trade. */
+  quote(stock: number): QuoteState | undefined {
+    const state = this.#stocks[stock];
+    if (state === undefined) return undefined;
+    const { bars, newestAt } = state.rings[DAY_INTERVAL] as BarRing;
+    const previousClose = state.previousClose();
+    const reference = Number.isNaN(previousClose) ? state.sessionOpen() : previousClose;
+    return {
+      last: state.last,
+      change: state.last - reference,
+      changePercent: percentChange(state.last, reference),
+      reference,
+      volume: volumeOf({
+        volumeWhole: bars[newestAt + VOLUME_WHOLE] as number,
+        volumeNano: bars[newestAt + VOLUME_NANO] as number,
+      }),
+      tradeCount: bars[newestAt + TRADE_COUNT] as number,
+      sessionMean: state.sessionMean(),
+      lastTimeUs: state.newest[0] as number,
+    };
+  }
+
+  /** Returns the newest bars (at most 32), oldest first, the open one last. */
+  recentBars(stock: number, interval: Interval): readonly BarState[] {
+    const ring = this.#stocks[stock]?.rings[INTERVALS.indexOf(interval)];
+    if (ring === undefined) return [];
+    return Array.from({ length: ring.length }, (_, i) => barAt(ring.bars, ring.at(i), stock, interval));
+  }
+
+  /** Whether a bar's window is not yet behind its stock's watermark. */
+  isOpen(bar: BarState): boolean {
+    const state = this.#stocks[bar.stock];
+    if (state === undefined) return false;
+    const endUs = this.#keeper.endOf(state, INTERVALS.indexOf(bar.interval), bar.openTimeMs * 1000);
+    return endUs > state.watermarkUs(this.#latenessUs);
+  }
+
+  /** Returns the greatest event time seen in a partition less the allowed lateness, µs; −Infinity before the first trade. */
+  watermarkUs(topic: string, partition: number): number {
+    const state = this.#partitions.get(`${topic}/${partition}`);
+    return state === undefined ? Number.NEGATIVE_INFINITY : state.newestUs - this.#latenessUs;
+  }
+
+  /** Returns the bars that are still open, as they stand, at the end of finished files. It closes nothing. */
+  flush(): AnalyticsOutput {
+    return { bars: this.#keeper.openBars(), patches: [], alerts: [], late: 0 };
+  }
+
+  /** Returns how many alerts each rule's cooldown has held back. */
+  heldBack(): ReadonlyMap<string, number> {
+    return new Map(this.#evaluators.map(({ ruleId, heldBack }) => [ruleId, heldBack]));
+  }
+
+  /** Returns the whole state as bytes, the stocks' names included. */
+  save(): Uint8Array {
+    return saveState({
+      stocks: this.#stocks,
+      partitions: [...this.#partitions.values()],
+      evaluators: this.#evaluators,
+    });
+  }
+
+  /**
+   * Takes over a saved state; goes on exactly as the saver would have. Only for an Analytics that has seen no trade.
+   * @throws StateVersionError when another version made the state.
+   */
+  restore(state: Uint8Array): void {
+    restoreState(state, {
+      evaluators: this.#evaluators,
+      partition: (topic, number) => this.#partitionOf(topic, number),
+      stock: (stock, home) => this.#createStock(this.#symbols.indexOf(stock), home),
+      indexOf: (stock) => this.#symbols.indexOf(stock),
+    });
+    for (const index of this.#stocks.keys()) this.#keeper.enqueue(index);
+  }
+
+  #applyTrade(batch: TradeBatch, row: number, partition: PartitionState, alerts: Alert[]): void {
+    const index = batch.stock[row] as number;
+    const timeUs = batch.timeUs[row] as number;
+    const state = this.#stocks[index] ?? this.#createStock(index, partition);
+    if (state.home !== partition) this.#keeper.meet(state, index, partition, timeUs);
+    measureTrade(batch, row, this.#amounts);
+    state.addToSession(timeUs, this.#amounts);
+    this.#keeper.add(state, index, batch, row, this.#amounts);
+    state.history?.add(batch, row);
+    if (!state.isDirty) {
+      state.isDirty = true;
+      this.#dirty.push(index);
+    }
+    if (state.advance(batch, row) && this.#evaluators.length > 0) {
+      const event = this.#eventOf(state, index, batch, row);
+      for (const evaluator of this.#evaluators) evaluator.evaluate(event, alerts);
+    }
+  }
+
+  /** Moves the partition's watermark on and closes what falls behind it; returns whether the trade is behind it itself. */
+  #isLate(partition: PartitionState, timeUs: number, timeNs: number): boolean {
+    const { newestUs, newestNs } = partition;
+    if (timeUs > newestUs || (timeUs === newestUs && timeNs > newestNs)) {
+      partition.newestUs = timeUs;
+      partition.newestNs = timeNs;
+      if (partition.closing.nextUs <= timeUs - this.#latenessUs) this.#keeper.close(partition);
+      return false;
+    }
+    const watermarkUs = newestUs - this.#latenessUs;
+    return timeUs < watermarkUs || (timeUs === watermarkUs && timeNs < newestNs);
+  }
+
+  #eventOf(state: StockState, index: number, batch: TradeBatch, row: number): PriceEvent {
+    const { stock, dayStartUs } = state;
+    const timeUs = batch.timeUs[row] as number;
+    const timeNs = batch.timeNs[row] as number;
+    const price = batch.price[row] as number;
+    const event = this.#event;
+    if (event === undefined) {
+      this.#event = { stockIndex: index, stock, timeUs, timeNs, price, dayStartUs, references: state };
+      return this.#event;
+    }
+    event.stockIndex = index;
+    event.stock = stock;
+    event.timeUs = timeUs;
+    event.timeNs = timeNs;
+    event.price = price;
+    event.dayStartUs = dayStartUs;
+    event.references = state;
+    return event;
+  }
+
+  #partitionOf(topic: string, partition: number): PartitionState {
+    const key = `${topic}/${partition}`;
+    let state = this.#partitions.get(key);
+    if (state === undefined) {
+      state = new PartitionState(topic, partition);
+      this.#partitions.set(key, state);
+    }
+    return state;
+  }
+
+  #createStock(index: number, home: PartitionState): StockState {
+    const stock = this.#symbols.stockAt(index);
+    const zone = this.#timeZoneOf(stock);
+    let days = this.#days.get(zone);
+    if (days === undefined) {
+      days = new TradingDays(zone);
+      this.#days.set(zone, days);
+    }
+    const state = new StockState(stock, days, home, this.#historyUs);
+    this.#stocks[index] = state;
+    return state;
+  }
+}

@@ -1,0 +1,17 @@
+import { CloseQueue } from './close-queue.ts';
+
+/** What the analytics keeps of a feed's partition. */
+export class PartitionState {
+  readonly topic: string;
+  readonly partition: number;
+  /** Greatest event time seen. */
+  newestUs = Number.NEGATIVE_INFINITY;
+  newestNs = 0;
+  /** Bars of the stocks at home here, to be closed as the watermark passes their ends. */
+  readonly closing = new CloseQueue();
+
+  constructor(topic: string, partition: number) {
+    this.topic = topic;
+    this.partition = partition;
+  }
+}

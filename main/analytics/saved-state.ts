@@ -1,0 +1,136 @@
+/** The analytics' state as bytes and back. Stocks are saved by name: the reader's symbol table may number them otherwise. */
+import type { Stock } from '../../contract/units.ts';
+import type { RuleEvaluator } from '../alerts/rule-evaluator.ts';
+import { StateReader, StateWriter } from '../trades/state-codec.ts';
+import { BAR_WIDTH } from './bar-columns.ts';
+import type { BarRing } from './bar-ring.ts';
+import type { PartitionState } from './partition-state.ts';
+import type { StockState } from './stock-state.ts';
+
+const MAGIC = 'stockstream analytics';
+/** Raised with every change of what follows. */
+export const STATE_VERSION = 1;
+
+/** The state was made by another version of the analytics; the trades have to be applied again. */
+export class StateVersionError extends Error {
+  override readonly name = 'StateVersionError';
+}
+
+export interface SavedParts {
+  /** By stock index. */
+  readonly stocks: readonly (StockState | undefined)[];
+  readonly partitions: readonly PartitionState[];
+  readonly evaluators: readonly RuleEvaluator[];
+}
+
+/** Where a state is put back into: each function makes what it returns. */
+export interface RestoreTarget {
+  readonly evaluators: readonly RuleEvaluator[];
+  partition(topic: string, partition: number): PartitionState;
+  stock(stock: Stock, home: PartitionState): StockState;
+  indexOf(stock: Stock): number;
+}
+
+export function saveState({ stocks, partitions, evaluators }: SavedParts): Uint8Array {
+  const writer = new StateWriter();
+  writer.text(MAGIC);
+  writer.number(STATE_VERSION);
+  writer.number(partitions.length);
+  for (const { topic, partition, newestUs, newestNs } of partitions) {
+    writer.text(topic);
+    writer.number(partition);
+    writer.number(newestUs);
+    writer.number(newestNs);
+  }
+  const saved = stocks.flatMap((state, index) => (state === undefined ? [] : [{ state, index }]));
+  writer.number(saved.length);
+  for (const { state, index } of saved) {
+    writer.number(index);
+    writer.text(state.stock);
+    writer.number(partitions.indexOf(state.home));
+    writer.numbers(Float64Array.from(state.partitions, (partition) => partitions.indexOf(partition)));
+    saveStock(writer, state);
+  }
+  writer.number(evaluators.length);
+  for (const evaluator of evaluators) {
+    writer.text(evaluator.key);
+    const part = new StateWriter();
+    evaluator.save(part);
+    writer.part(part);
+  }
+  return writer.finish();
+}
+
+/** @throws StateVersionError when the bytes are no state of this version. */
+export function restoreState(bytes: Uint8Array, target: RestoreTarget): void {
+  const reader = new StateReader(bytes);
+  checkVersion(reader);
+  const partitions = Array.from({ length: reader.number() }, () => {
+    const partition = target.partition(reader.text(), reader.number());
+    partition.newestUs = reader.number();
+    partition.newestNs = reader.number();
+    return partition;
+  });
+  const indexes = new Map<number, number>();
+  for (let left = reader.number(); left > 0; left--) {
+    const index = reader.number();
+    const stock = reader.text() as Stock;
+    indexes.set(index, target.indexOf(stock));
+    const state = target.stock(stock, partitions[reader.number()] as PartitionState);
+    const seenIn = Array.from(reader.numbers(), (place) => partitions[place] as PartitionState);
+    state.partitions.splice(0, state.partitions.length, ...seenIn);
+    restoreStock(reader, state);
+  }
+  for (let left = reader.number(); left > 0; left--) {
+    const key = reader.text();
+    const part = reader.part();
+    // A rule that was changed or taken away since leaves no state; a new one starts afresh.
+    const evaluator = target.evaluators.find((candidate) => candidate.key === key);
+    evaluator?.restore(part, (saved) => indexes.get(saved) as number);
+  }
+}
+
+function checkVersion(reader: StateReader): void {
+  let found: number | undefined;
+  try {
+    found = reader.text() === MAGIC ? reader.number() : undefined;
+  } catch (error) {
+    throw new StateVersionError('the saved bytes are no state of the analytics', { cause: error });
+  }
+  if (found === STATE_VERSION) return;
+  const whose = found === undefined ? 'no state of the analytics' : `a state of version ${found}`;
+  throw new StateVersionError(`the saved bytes are ${whose}; this is version ${STATE_VERSION}`);
+}
+
+function saveStock(writer: StateWriter, state: StockState): void {
+  writer.number(state.dayStartUs);
+  writer.number(state.dayEndUs);
+  writer.numbers(state.newest);
+  writer.number(state.last);
+  writer.numbers(state.priceSum);
+  for (const ring of state.rings) {
+    writer.number(ring.length);
+    for (let i = 0; i < ring.length; i++) saveBar(writer, ring, ring.at(i));
+  }
+  writer.numbers(state.history?.toArray() ?? new Float64Array(0));
+}
+
+function saveBar(writer: StateWriter, ring: BarRing, at: number): void {
+  for (let place = 0; place < BAR_WIDTH; place++) writer.number(ring.bars[at + place] as number);
+}
+
+function restoreStock(reader: StateReader, state: StockState): void {
+  state.dayStartUs = reader.number();
+  state.dayEndUs = reader.number();
+  state.newest.set(reader.numbers());
+  state.last = reader.number();
+  state.priceSum.set(reader.numbers());
+  for (const ring of state.rings) {
+    for (let left = reader.number(); left > 0; left--) {
+      const at = ring.insert(ring.length, 0, 0);
+      for (let place = 0; place < BAR_WIDTH; place++) ring.bars[at + place] = reader.number();
+    }
+  }
+  const history = reader.numbers();
+  state.history?.restore(history);
+}

@@ -1,0 +1,63 @@
+/** Trading days: calendar dates in the time zone of the listing, of 23 to 25 hours where clocks change. */
+
+const SECOND_MS = 1000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** `[startUs, endUs)`, µs since the epoch, UTC. */
+export interface TradingDay {
+  readonly startUs: number;
+  readonly endUs: number;
+}
+
+/** The days of one time zone. The clock changes are looked up in the runtime's zone data once per day and kept. */
+export class TradingDays {
+  readonly #format: Intl.DateTimeFormat;
+  /** Start of each local date, ms, by the date's UTC midnight, ms. */
+  readonly #starts = new Map<number, number>();
+  #last: TradingDay = { startUs: Number.NaN, endUs: Number.NaN };
+
+  /** @param timeZone IANA name; throws RangeError when the runtime does not know it. */
+  constructor(timeZone: string) {
+    this.#format = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      calendar: 'iso8601',
+      numberingSystem: 'latn',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+    });
+  }
+
+  /** Returns the trading day that a time belongs to. */
+  dayOf(timeUs: number): TradingDay {
+    if (timeUs >= this.#last.startUs && timeUs < this.#last.endUs) return this.#last;
+    const date = this.#dateAt(Math.floor(timeUs / (1000 * SECOND_MS)) * SECOND_MS);
+    this.#last = { startUs: this.#startOf(date) * 1000, endUs: this.#startOf(date + DAY_MS) * 1000 };
+    return this.#last;
+  }
+
+  /** First instant, ms, of the local date whose UTC midnight is `date`: zones are less than 16 h from UTC, and dates only grow. */
+  #startOf(date: number): number {
+    const known = this.#starts.get(date);
+    if (known !== undefined) return known;
+    let before = date - 16 * HOUR_MS;
+    let start = date + 16 * HOUR_MS;
+    while (start - before > SECOND_MS) {
+      const middle = before + Math.floor((start - before) / (2 * SECOND_MS)) * SECOND_MS;
+      if (this.#dateAt(middle) >= date) start = middle;
+      else before = middle;
+    }
+    this.#starts.set(date, start);
+    return start;
+  }
+
+  /** UTC midnight, ms, of the local date at a time. */
+  #dateAt(timeMs: number): number {
+    const parts = { year: 0, month: 0, day: 0 };
+    for (const { type, value } of this.#format.formatToParts(timeMs)) {
+      if (type === 'year' || type === 'month' || type === 'day') parts[type] = Number(value);
+    }
+    return Date.UTC(parts.year, parts.month - 1, parts.day);
+  }
+}
