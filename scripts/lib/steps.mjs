@@ -21,7 +21,7 @@ export const STEPS = [
   vitest('electron', ['build']),
   vitest('browser', ['build', 'electron']),
   vitest('package', ['electron', 'browser']),
-  { name: 'format and lint', command: ['biome', 'ci', '.'] },
+  { name: 'format and lint', command: ['biome', 'ci', '--colors=off', '.'] },
   { name: 'layers', command: ['npm', 'run', '-s', 'check:layers'] },
   { name: 'unused code', command: ['knip'] },
   vitest('unit'),

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { openBrowser } from '../../support/browser.ts';
+import { launchBrowser } from '../../support/browser.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'stockstream-fresh-'));
@@ -54,7 +54,7 @@ it('shows a live chart of the embedded default after `npm start` in a fresh clon
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const browser = await openBrowser();
+  const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
     await page.goto(await addressPrintedBy(app));
