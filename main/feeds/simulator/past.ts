@@ -4,8 +4,8 @@ import { MS_A_DAY } from './price-path.ts';
 
 const MS_A_MINUTE = 60_000;
 /** Trades per second over all stocks of the recent past and of the time before it; fewer trades are larger, so volume stays. */
-const RECENT_RATE = 20;
-const SPARSE_RATE = 0.5;
+const RECENT_RATE = 12;
+const SPARSE_RATE = 0.2;
 
 export interface MarketStretch {
   readonly startMs: number;

@@ -70,7 +70,7 @@ describe('the simulated market', () => {
 
   test('is busiest when New York opens and closes', () => {
     const tradesAt = (hour: number, minute: number): number =>
-      trades({ startMs: Date.UTC(2026, 10, 18, hour, minute), tradesPerSecond: 20 }).length;
+      trades({ startMs: Date.UTC(2026, 10, 18, hour, minute), tradesPerSecond: 12 }).length;
     const [night, open, noon, close] = [tradesAt(8, 0), tradesAt(14, 30), tradesAt(17, 30), tradesAt(20, 55)];
     expect(open).toBeGreaterThan(1.5 * (noon ?? 0));
     expect(close).toBeGreaterThan(1.5 * (noon ?? 0));
@@ -171,12 +171,12 @@ describe('the past', () => {
     const [sparse, recent] = pastStretches(options);
     expect(sparse?.startMs).toBe(Date.UTC(2026, 10, 19, 5));
     expect(sparse?.endMs).toBe(START - 120 * MINUTE);
-    expect(recent).toEqual({ startMs: START - 120 * MINUTE, endMs: START + 12_345, tradesPerSecond: 20 });
+    expect(recent).toEqual({ startMs: START - 120 * MINUTE, endMs: START + 12_345, tradesPerSecond: 12 });
   });
 
   test('of a restart is the time since, and of a long absence no more than at first', () => {
     const since = (sinceMs: number) => pastStretches({ ...options, sinceMs });
-    expect(since(START)).toEqual([{ startMs: START, endMs: START + 12_345, tradesPerSecond: 20 }]);
+    expect(since(START)).toEqual([{ startMs: START, endMs: START + 12_345, tradesPerSecond: 12 }]);
     expect(since(START - 86_400_000 * 365)).toEqual(pastStretches(options));
     expect(since(START + MINUTE)).toEqual([]);
   });

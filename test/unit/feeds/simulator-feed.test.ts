@@ -44,10 +44,10 @@ const isLive = (sink: RecordingSink) => sink.last?.state === 'live';
 test('at first start it makes a past with a previous trading day, then trades as time passes, never ahead of it', async () => {
   const { sink, clock } = await run({}, (seen, now) => isLive(seen) && now.now() > START + 5000);
   const times = offsets(sink);
-  expect(new Date((times[0] ?? 0) / 1000).toISOString()).toMatch(/^2026-11-19T05:0/);
+  expect(new Date((times[0] ?? 0) / 1000).toISOString()).toMatch(/^2026-11-19T05:/);
   const perSecond = (fromMs: number, toMs: number) =>
     times.filter((time) => time >= fromMs * 1000 && time < toMs * 1000).length / ((toMs - fromMs) / 1000);
-  expect(perSecond(START - 600_000, START)).toBeGreaterThan(8);
+  expect(perSecond(START - 600_000, START)).toBeGreaterThan(5);
   expect(perSecond(START, clock.now())).toBeGreaterThan(25);
   for (const batch of sink.batches) {
     expect(batch).toMatchObject({ topic: 'simulator', partition: 0, format: 'json' });
@@ -103,8 +103,8 @@ test('after the machine slept for hours it fills the time sparsely instead of fl
   const during = offsets(sink).filter(
     (time) => time > (START + 600_000) * 1000 && time < (START + 3 * 3_600_000) * 1000,
   );
-  expect(during.length).toBeGreaterThan(1000);
-  expect(during.length).toBeLessThan(3 * 3600 * 2);
+  expect(during.length).toBeGreaterThan(500);
+  expect(during.length).toBeLessThan(3 * 3600);
 });
 
 test('a clock that is behind the newest trade is told, and nothing is traded meanwhile', async () => {
