@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Settings } from '../contract/settings.ts';
+import type { Engine } from '../main/engine.ts';
 import { startEngine } from '../main/start-engine.ts';
 import { startWebHost, type WebHost } from './web-host.ts';
 
@@ -47,10 +48,12 @@ function offerAddresses(host: WebHost): () => void {
   return () => lines.close();
 }
 
-function signalToStop(): Promise<void> {
-  return new Promise((resolve) => {
+/** Rejects when the engine cannot go on; started again, it continues from its last transaction. */
+function signalToStop(engine: Engine): Promise<void> {
+  return new Promise((resolve, reject) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
+    engine.onFailed(reject);
   });
 }
 
