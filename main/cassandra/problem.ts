@@ -1,5 +1,6 @@
-/** Turns what the driver throws into one sentence for the user: what happened, and what to do next. */
+/** Turns what the driver throws into what happened and what to do next. */
 import { errors } from 'cassandra-driver';
+import type { Problem } from '../config/problem.ts';
 import type { CassandraSettings } from './client.ts';
 import { SchemaError } from './schema.ts';
 
@@ -17,26 +18,50 @@ const NOT_TLS = /wrong version number|packet length too long|EPROTO|disconnected
 /** Told apart from what our own journal throws while it is drained. */
 const isConnectionError = (error: Error): boolean => error instanceof errors.DriverError || 'code' in error;
 
-/** Returns one sentence; never throws, whatever is thrown at it. */
-export function describeCassandraProblem(thrown: unknown, settings: CassandraSettings): string {
+/** Never throws, whatever was thrown. */
+export function cassandraProblem(thrown: unknown, settings: CassandraSettings): Problem {
   const error = hostError(thrown instanceof Error ? thrown : new Error(String(thrown)));
-  const hosts = settings.contactPoints.join(', ');
-  if (error instanceof SchemaError) return error.message;
-  if (CERTIFICATE.test(error.message)) {
-    return `Cassandra at ${hosts} shows a certificate that is not trusted (${error.message}): set cassandra.tls.caFile to the authority that signed it.`;
+  const { message } = error;
+  const cassandra = `Cassandra at ${settings.contactPoints.join(', ')}`;
+  if (error instanceof SchemaError) return { happened: message, remedy: error.remedy };
+  if (CERTIFICATE.test(message)) {
+    return {
+      happened: `${cassandra} shows a certificate that is not trusted (${message})`,
+      remedy: 'set cassandra.tls.caFile to the authority that signed it',
+    };
   }
-  if (NOT_TLS.test(error.message)) {
-    return `Cassandra at ${hosts} does not speak TLS on this port: check the port, and cassandra.tls.enabled.`;
+  if (NOT_TLS.test(message)) {
+    return {
+      happened: `${cassandra} does not speak TLS on this port`,
+      remedy: 'check the port, and cassandra.tls.enabled',
+    };
   }
   if (error instanceof errors.AuthenticationError) {
-    return `Cassandra at ${hosts} refused the user or password: ${error.message}`;
+    return {
+      happened: `${cassandra} refused the login (${message})`,
+      remedy: 'check the user and the password',
+    };
   }
-  if (/datacenter|data center/i.test(error.message)) {
-    return `${error.message} Set cassandra.localDataCenter to the name that "nodetool status" shows.`;
+  if (/data ?center/i.test(message)) {
+    return {
+      happened: `${cassandra} is not where it is looked for (${message})`,
+      remedy: 'set cassandra.localDataCenter to the name that "nodetool status" shows',
+    };
   }
   if (error instanceof errors.ResponseError) {
-    return `Cassandra refused a write (${error.message}); the rows are kept and sent again.`;
+    return {
+      happened: `${cassandra} refused a request (${message})`,
+      remedy: 'nothing is lost, it is sent again; if this stays, look into the log of the server',
+    };
   }
-  if (!isConnectionError(error)) return `Writing to Cassandra failed: ${error.message}`;
-  return `Cassandra does not answer at ${hosts} (${error.message}); the rows are kept, trying again. Check that it runs, and cassandra.contactPoints.`;
+  if (!isConnectionError(error)) {
+    return {
+      happened: `writing to Cassandra failed (${message})`,
+      remedy: 'nothing is lost, it is tried again',
+    };
+  }
+  return {
+    happened: `${cassandra} does not answer (${message})`,
+    remedy: 'check that it runs, and cassandra.contactPoints; nothing is lost meanwhile',
+  };
 }

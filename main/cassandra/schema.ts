@@ -2,9 +2,16 @@
 import type { Client } from 'cassandra-driver';
 import type { CassandraSettings } from './client.ts';
 
-/** The tables are absent, or not as StockStream needs them; the message holds the CQL to run. */
+/** The tables are absent, or not as StockStream needs them. */
 export class SchemaError extends Error {
   override readonly name = 'SchemaError';
+  /** What the user can do; holds the CQL to run. */
+  readonly remedy: string;
+
+  constructor(message: string, remedy: string) {
+    super(message);
+    this.remedy = remedy;
+  }
 }
 
 /**
@@ -130,12 +137,13 @@ async function missing(client: Client, keyspace: string): Promise<string[]> {
   );
 }
 
-/** Throws SchemaError, with the CQL to run, when a table or column is absent. */
+/** Throws SchemaError when a table or column is absent. */
 export async function checkSchema(client: Client, settings: CassandraSettings): Promise<void> {
   const absent = await missing(client, settings.keyspace);
   if (absent.length === 0) return;
   throw new SchemaError(
-    `Cassandra's keyspace ${settings.keyspace} has no ${absent.join(', ')}. Set cassandra.createSchema to true, or run:\n${schemaCql(settings).join(';\n')};`,
+    `Cassandra's keyspace ${settings.keyspace} has no ${absent.join(', ')}`,
+    `set cassandra.createSchema to true, or run:\n${schemaCql(settings).join(';\n')};`,
   );
 }
 

@@ -5,9 +5,10 @@
 import type { Client } from 'cassandra-driver';
 import type { Logger } from 'pino';
 import type { CassandraStatus } from '../../contract/status.ts';
+import { problemText } from '../config/problem.ts';
 import type { DrainStream, Journal } from '../journal/journal.ts';
 import { type CassandraSettings, createCassandraClient } from './client.ts';
-import { describeCassandraProblem } from './problem.ts';
+import { cassandraProblem } from './problem.ts';
 import { ensureSchema } from './schema.ts';
 import { sendChunks } from './sender.ts';
 import { alertChunks, barChunks, hourChunks, tradeChunks } from './tables.ts';
@@ -181,7 +182,7 @@ class Writer implements CassandraWriter {
 
   /** Tells the failure and waits, longer each time and with jitter, or until a host is back. */
   async #failed(error: unknown): Promise<void> {
-    const problem = describeCassandraProblem(error, this.#settings);
+    const problem = problemText(cassandraProblem(error, this.#settings));
     if (problem !== this.#status.problem) this.#log.warn({ problem, error }, 'writing to Cassandra failed');
     this.#status = { ...this.#status, state: 'down', problem };
     await this.#refreshBacklog().catch((reason: unknown) => this.#log.error({ reason }, 'no backlog'));

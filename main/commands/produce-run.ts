@@ -2,10 +2,11 @@
 import { type Kafka, Partitioners, type Producer } from 'kafkajs';
 import pino from 'pino';
 import type { Settings } from '../../contract/settings.ts';
+import { problemText } from '../config/problem.ts';
 import type { Feed } from '../feeds/feed.ts';
 import { FileFeed } from '../feeds/file-feed.ts';
 import { createKafkaClient } from '../feeds/kafka-client.ts';
-import { describeKafkaProblem } from '../feeds/kafka-problem.ts';
+import { kafkaProblem } from '../feeds/kafka-problem.ts';
 import { ensureTopic } from '../feeds/kafka-topic.ts';
 import { MarketDay } from '../feeds/market-day.ts';
 import { SimulatorFeed } from '../feeds/simulator-feed.ts';
@@ -40,7 +41,7 @@ async function connectProducer(kafka: Kafka, settings: Settings['kafka']): Promi
     await admin.connect();
     await ensureTopic(admin, settings);
   } catch (error) {
-    throw new Error(describeKafkaProblem(error, settings), { cause: error });
+    throw new Error(problemText(kafkaProblem(error, settings)), { cause: error });
   } finally {
     await admin.disconnect();
   }

@@ -6,9 +6,10 @@ import type { EachBatchPayload } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { FeedState, FeedStatus } from '../../contract/status.ts';
 import { type EpochMs, epochMs } from '../../contract/units.ts';
+import { problemText } from '../config/problem.ts';
 import type { Feed, FeedPosition, FeedSink } from './feed.ts';
 import { createKafkaClient, type KafkaSettings } from './kafka-client.ts';
-import { describeKafkaProblem } from './kafka-problem.ts';
+import { kafkaProblem } from './kafka-problem.ts';
 import { KafkaSession } from './kafka-session.ts';
 
 export interface KafkaFeedOptions {
@@ -88,8 +89,9 @@ class KafkaFeed implements Feed {
     while (!this.#isStopped) {
       const reason = await this.#runSession();
       if (this.#isStopped) return;
-      this.#problem = describeKafkaProblem(reason, this.#settings);
-      this.#log.warn({ problem: this.#problem, error: reason }, 'the Kafka feed failed');
+      const problem = problemText(kafkaProblem(reason, this.#settings));
+      if (problem !== this.#problem) this.#log.warn({ problem, error: reason }, 'the Kafka feed failed');
+      this.#problem = problem;
       this.#setState('failed');
       await this.#backOff();
     }

@@ -1,25 +1,24 @@
-/** Turns what kafkajs throws into one sentence for the user: what happened, and what to do next. */
+/** Turns what kafkajs throws into what happened and what to do next. */
+import type { Problem } from '../config/problem.ts';
 import type { KafkaSettings } from './kafka-client.ts';
 import { TopicMissingError } from './kafka-topic.ts';
 
 interface Cause {
   readonly message: string;
   readonly name?: string;
-  readonly code?: unknown;
   readonly type?: string;
-  readonly broker?: string;
   readonly cause?: unknown;
   readonly errors?: unknown;
 }
 
+const MOST_NESTED = 10;
+
 /** The innermost cause: kafkajs wraps it in "retries exceeded" and in aggregates. */
-function rootCause(error: unknown): Cause {
-  let cause = error as Cause;
-  for (let depth = 0; depth < 10; depth++) {
-    const inner = (cause.cause ?? (Array.isArray(cause.errors) ? cause.errors[0] : undefined)) as
-      | Cause
-      | undefined;
-    if (typeof inner?.message !== 'string') break;
+function rootCause(thrown: unknown): Cause {
+  let cause: Cause = thrown instanceof Error ? thrown : new Error(String(thrown));
+  for (let depth = 0; depth < MOST_NESTED; depth++) {
+    const inner: unknown = cause.cause ?? (Array.isArray(cause.errors) ? cause.errors[0] : undefined);
+    if (!(inner instanceof Error)) break;
     cause = inner;
   }
   return cause;
@@ -28,6 +27,7 @@ function rootCause(error: unknown): Cause {
 const CERTIFICATE =
   /self[- ]signed|unable to verify|unable to get (?:local )?issuer|certificate has expired|altnames|CERT_/i;
 const NOT_TLS = /wrong version number|packet length too long|EPROTO|ssl3_get_record/i;
+const UNREACHABLE = /^KafkaJS(?:Connection|NoBrokerAvailable|RequestTimeout|BrokerNotFound)/;
 
 /** What to do about each of Kafka's refusals, by its error type. */
 const REFUSALS: Readonly<Record<string, string>> = {
@@ -41,30 +41,35 @@ const REFUSALS: Readonly<Record<string, string>> = {
   UNKNOWN_TOPIC_OR_PARTITION: 'the topic was deleted; create it again',
 };
 
-/** Returns one sentence; never throws, whatever is thrown at it. */
-export function describeKafkaProblem(error: unknown, settings: KafkaSettings): string {
-  if (error instanceof TopicMissingError) return error.message;
-  const { message, name, type } = rootCause(error);
-  const brokers = settings.brokers.join(', ');
+/** Never throws, whatever was thrown. */
+export function kafkaProblem(thrown: unknown, settings: KafkaSettings): Problem {
+  if (thrown instanceof TopicMissingError) return { happened: thrown.message, remedy: thrown.remedy };
+  const { message, name = 'Error', type = '' } = rootCause(thrown);
+  const kafka = `Kafka at ${settings.brokers.join(', ')}`;
   if (CERTIFICATE.test(message)) {
-    return `Kafka at ${brokers} shows a certificate that is not trusted (${message}): set kafka.tls.caFile to the authority that signed it.`;
+    return {
+      happened: `${kafka} shows a certificate that is not trusted (${message})`,
+      remedy: 'set kafka.tls.caFile to the authority that signed it',
+    };
   }
   if (NOT_TLS.test(message)) {
-    return `Kafka at ${brokers} does not speak TLS on this port: use its TLS port, or set kafka.tls.enabled to false.`;
+    return {
+      happened: `${kafka} does not speak TLS on this port`,
+      remedy: 'use its TLS port, or set kafka.tls.enabled to false',
+    };
   }
   if (name === 'KafkaJSSASLAuthenticationError') {
-    return `Kafka at ${brokers} refused the user or password: ${message}.`;
+    return { happened: `${kafka} refused the login (${message})`, remedy: 'check the user and the password' };
   }
-  const remedy = REFUSALS[type ?? ''];
+  const remedy = REFUSALS[type];
   if (remedy !== undefined)
-    return `Kafka refused topic "${settings.topic}": ${message} To mend it, ${remedy}.`;
-  if (
-    name?.startsWith('KafkaJSConnection') ||
-    name === 'KafkaJSNoBrokerAvailableError' ||
-    name === 'KafkaJSRequestTimeoutError'
-  ) {
+    return { happened: `${kafka} refused topic "${settings.topic}" (${message})`, remedy };
+  if (UNREACHABLE.test(name)) {
     const tls = settings.tls.enabled ? '' : ', and kafka.tls.enabled if it expects TLS';
-    return `Kafka does not answer at ${brokers} (${message}); trying again. Check that it runs, and kafka.brokers${tls}.`;
+    return {
+      happened: `${kafka} does not answer (${message})`,
+      remedy: `check that it runs, and kafka.brokers${tls}`,
+    };
   }
-  return `Reading from Kafka at ${brokers} failed (${name ?? 'Error'}: ${message}); trying again.`;
+  return { happened: `${kafka} failed (${name}: ${message})`, remedy: 'look into the log of the broker' };
 }

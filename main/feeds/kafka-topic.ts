@@ -1,12 +1,21 @@
 import type { Admin } from 'kafkajs';
 import type { KafkaSettings } from './kafka-client.ts';
 
-/** The topic is absent and may not be made, or Kafka refused to make it. */
+/** The topic is absent and may not be made. */
 export class TopicMissingError extends Error {
   override readonly name = 'TopicMissingError';
+  /** What the user can do. */
+  readonly remedy: string;
+
+  constructor(message: string, remedy: string) {
+    super(message);
+    this.remedy = remedy;
+  }
 }
 
-async function partitionsOf(admin: Admin, topic: string): Promise<number> {
+/** Returns the number of the topic's partitions, 0 when it is absent. */
+export async function partitionsOf(admin: Admin, topic: string): Promise<number> {
+  if (!(await admin.listTopics()).includes(topic)) return 0;
   const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
   return topics[0]?.partitions.length ?? 0;
 }
@@ -18,10 +27,12 @@ async function partitionsOf(admin: Admin, topic: string): Promise<number> {
  */
 export async function ensureTopic(admin: Admin, settings: KafkaSettings): Promise<number> {
   const { topic, createTopic, partitions, replicationFactor } = settings;
-  if ((await admin.listTopics()).includes(topic)) return partitionsOf(admin, topic);
+  const existing = await partitionsOf(admin, topic);
+  if (existing > 0) return existing;
   if (!createTopic) {
     throw new TopicMissingError(
-      `Kafka has no topic "${topic}" and kafka.createTopic is false. Create it (kafka-topics.sh --create --topic ${topic} --partitions ${partitions}), or allow it to be created.`,
+      `Kafka has no topic "${topic}" and kafka.createTopic is false`,
+      `create it (kafka-topics.sh --create --topic ${topic} --partitions ${partitions}), or set kafka.createTopic to true`,
     );
   }
   await admin.createTopics({

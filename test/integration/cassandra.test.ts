@@ -121,9 +121,7 @@ describe('the tables', () => {
       'SELECT index_name, options FROM system_schema.indexes WHERE keyspace_name = ? AND table_name = ?',
       [cassandraSettings.keyspace, 'stocks'],
     );
-    expect(rows.map((row) => row.options)).toMatchObject([
-      { class_name: 'sai', target: 'trade_id' },
-    ]);
+    expect(rows.map((row) => row.options)).toMatchObject([{ class_name: 'sai', target: 'trade_id' }]);
     const types = await client.execute(
       "SELECT column_name, type FROM system_schema.columns WHERE keyspace_name = ? AND table_name = 'stocks'",
       [cassandraSettings.keyspace],
@@ -306,7 +304,7 @@ describe('the writer', () => {
       () => JSON.stringify(writer.status()),
     );
     expect(writer.status()).toMatchObject({ backlog: 25_000 });
-    expect(writer.status().problem).toContain(`Cassandra does not answer at ${cassandra.address}`);
+    expect(writer.status().problem).toContain(`Cassandra at ${cassandra.address} does not answer`);
     await cassandra.restart();
     await isDrained(writer, journal);
     const queries = new CassandraQueries(client, cassandraSettings.keyspace);

@@ -203,7 +203,7 @@ describe('the Kafka feed', () => {
       () => sink.last?.state === 'failed',
       () => `failed; status ${JSON.stringify(sink.last)}`,
     );
-    expect(sink.last?.problem).toContain(`Kafka does not answer at ${kafka.address}`);
+    expect(sink.last?.problem).toContain(`Kafka at ${kafka.address} does not answer`);
     await kafka.restart();
     await isLive(sink);
     await produce(kafkaSettings.topic, 10, 10);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { settingsSchema } from '../../../contract/settings.ts';
-import { describeKafkaProblem } from '../../../main/feeds/kafka-problem.ts';
+import { problemText } from '../../../main/config/problem.ts';
+import { kafkaProblem } from '../../../main/feeds/kafka-problem.ts';
 import { TopicMissingError } from '../../../main/feeds/kafka-topic.ts';
 
 const settings = settingsSchema.parse({ kafka: { brokers: ['kafka.example:9092'] } }).kafka;
@@ -9,17 +10,17 @@ function kafkaError(name: string, message: string, more: object = {}): Error {
   return Object.assign(new Error(message), { name, ...more });
 }
 
-const describeError = (error: unknown) => describeKafkaProblem(error, settings);
+const describeError = (error: unknown) => problemText(kafkaProblem(error, settings));
 
 describe('the sentence about a Kafka failure', () => {
-  it('says that the broker is away, which setting to look at, and that it is tried again', () => {
+  it('says that the broker is away, which setting to look at, ', () => {
     const cause = kafkaError(
       'KafkaJSConnectionError',
       'Connection error: connect ECONNREFUSED 10.0.0.1:9092',
     );
     const error = kafkaError('KafkaJSNumberOfRetriesExceeded', 'retries exceeded', { cause });
     expect(describeError(error)).toBe(
-      'Kafka does not answer at kafka.example:9092 (Connection error: connect ECONNREFUSED 10.0.0.1:9092); trying again. Check that it runs, and kafka.brokers, and kafka.tls.enabled if it expects TLS.',
+      'Kafka at kafka.example:9092 does not answer (Connection error: connect ECONNREFUSED 10.0.0.1:9092): check that it runs, and kafka.brokers, and kafka.tls.enabled if it expects TLS.',
     );
   });
 
@@ -46,7 +47,7 @@ describe('the sentence about a Kafka failure', () => {
   });
 
   it('passes on what is said about a missing topic, and describes whatever else is thrown', () => {
-    expect(describeError(new TopicMissingError('no topic'))).toBe('no topic');
+    expect(describeError(new TopicMissingError('no topic', 'make it'))).toBe('no topic: make it.');
     expect(describeError('odd')).toContain('failed');
     expect(describeError(new Error('disk full'))).toContain('disk full');
   });
