@@ -26,7 +26,7 @@ export async function serve(settings: Settings): Promise<void> {
     });
     printAddress(host);
     const stopOffering = offerAddresses(host);
-    await Promise.race([signalToStop(), failed]).finally(async () => {
+    await Promise.race([signalToStop(engine), failed]).finally(async () => {
       stopOffering();
       await host.close();
     });
