@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Settings } from '../contract/settings.ts';
-import type { Engine } from '../main/engine.ts';
 import { startEngine } from '../main/start-engine.ts';
 import { startWebHost, type WebHost } from './web-host.ts';
 
@@ -26,7 +25,7 @@ export async function serve(settings: Settings): Promise<void> {
     });
     printAddress(host);
     const stopOffering = offerAddresses(host);
-    await Promise.race([signalToStop(engine), failed]).finally(async () => {
+    await Promise.race([signalToStop(), failed]).finally(async () => {
       stopOffering();
       await host.close();
     });
@@ -48,12 +47,10 @@ function offerAddresses(host: WebHost): () => void {
   return () => lines.close();
 }
 
-/** Rejects when the engine cannot go on; started again, it continues from its last transaction. */
-function signalToStop(engine: Engine): Promise<void> {
-  return new Promise((resolve, reject) => {
+function signalToStop(): Promise<void> {
+  return new Promise((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
-    engine.onFailed(reject);
   });
 }
 
