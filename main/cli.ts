@@ -3,6 +3,8 @@
  * runs only when it runs, so that `--help` answers at once.
  */
 import { Command, CommanderError } from 'commander';
+import { analyzeCommand } from './commands/analyze.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { produceCommand } from './commands/produce.ts';
 import { runCommand } from './commands/run.ts';
 import { SettingsError } from './config/settings-error.ts';
@@ -27,8 +29,10 @@ export function createProgram(): Command {
     .option('--config <file>', 'settings file (default: STOCKSTREAM_CONFIG, else the usual places)')
     .helpCommand('help [command]', 'describe a subcommand')
     .addHelpText('after', AFTER_HELP)
+    .addCommand(analyzeCommand())
     .addCommand(produceCommand())
-    .addCommand(runCommand());
+    .addCommand(runCommand())
+    .addCommand(doctorCommand());
 }
 
 /** Settings that a subcommand inherits only when it is made by its parent; ours are made in their own files. */

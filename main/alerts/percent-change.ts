@@ -19,15 +19,28 @@ export interface ExactPercent {
 
 /** Returns 100 × (last − reference) ÷ reference, rounded once from the exact decimals where both are usual prices. */
 export function percentChange(last: number, reference: number): number {
+  const factor = commonFactor(last, reference);
+  if (Number.isNaN(factor)) return (100 * (last - reference)) / reference;
+  const wholeReference = Math.round(reference * factor);
+  return (100 * (Math.round(last * factor) - wholeReference)) / wholeReference;
+}
+
+/** Returns last − reference, rounded once from the exact decimals where both are usual prices: 167.30 − 167.41 is −0.11. */
+export function priceChange(last: number, reference: number): number {
+  const factor = commonFactor(last, reference);
+  if (Number.isNaN(factor)) return last - reference;
+  return (Math.round(last * factor) - Math.round(reference * factor)) / factor;
+}
+
+/** The power of ten that makes both whole, and small enough to be multiplied by 100; NaN where there is none. */
+function commonFactor(a: number, b: number): number {
   for (const factor of USUAL_SCALES) {
-    const wholeLast = Math.round(last * factor);
-    const wholeReference = Math.round(reference * factor);
-    if (wholeLast > MAX_WHOLE || wholeReference > MAX_WHOLE) break;
-    if (wholeLast / factor === last && wholeReference / factor === reference) {
-      return (100 * (wholeLast - wholeReference)) / wholeReference;
-    }
+    const wholeA = Math.round(a * factor);
+    const wholeB = Math.round(b * factor);
+    if (wholeA > MAX_WHOLE || wholeB > MAX_WHOLE) break;
+    if (wholeA / factor === a && wholeB / factor === b) return factor;
   }
-  return (100 * (last - reference)) / reference;
+  return Number.NaN;
 }
 
 /** Returns the exact decimal of a setting such as 0.3. */

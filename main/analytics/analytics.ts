@@ -6,7 +6,7 @@ import type { Alert, AlertRule } from '../../contract/alerts.ts';
 import { INTERVALS, type Interval } from '../../contract/bars.ts';
 import type { Stock } from '../../contract/units.ts';
 import { createEvaluator } from '../alerts/create-evaluator.ts';
-import { percentChange } from '../alerts/percent-change.ts';
+import { percentChange, priceChange } from '../alerts/percent-change.ts';
 import type { PriceEvent, RuleEvaluator } from '../alerts/rule-evaluator.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
 import type { TradeBatch } from '../trades/trade-batch.ts';
@@ -109,7 +109,7 @@ export class Analytics {
     const reference = Number.isNaN(previousClose) ? state.sessionOpen() : previousClose;
     return {
       last: state.last,
-      change: state.last - reference,
+      change: priceChange(state.last, reference),
       changePercent: percentChange(state.last, reference),
       reference,
       volume: volumeOf({
