@@ -1,0 +1,197 @@
+/**
+ * The window's end of the engine protocol. Subscriptions outlive the channel: after a lost connection, or a gap in
+ * the numbers of a subscription's frames, it subscribes again and the snapshot that follows puts things right.
+ */
+import { type BirpcReturn, createBirpc } from 'birpc';
+import type { Channel, Disposer } from '../../contract/channel.ts';
+import {
+  type EngineFunctions,
+  type Frame,
+  frameSchema,
+  type Hello,
+  type Payload,
+  PROTOCOL_VERSION,
+  type Subscription,
+  type WindowFunctions,
+} from '../../contract/protocol.ts';
+
+export type ConnectionState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'live'; readonly hello: Hello }
+  /** Lost; tried again by itself. */
+  | { readonly kind: 'reconnecting'; readonly attempt: number; readonly reason: string }
+  /** The engine will not have this page: trying again cannot help. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export interface FrameListener {
+  onFrame(payload: Payload, type: Frame['type']): void;
+  /** The engine refused the subscription, with its reason. */
+  onRefused?(reason: string): void;
+}
+
+export interface EngineClientOptions {
+  openChannel(): Promise<Channel>;
+  onState(state: ConnectionState): void;
+}
+
+/** Frames that may be under way: enough to keep the engine busy, few enough that a slow window holds it back. */
+const CREDIT = 16;
+const CALL_TIMEOUT_MS = 10_000;
+const FIRST_DELAY_MS = 250;
+const GREATEST_DELAY_MS = 5_000;
+
+type Rpc = BirpcReturn<EngineFunctions, WindowFunctions>;
+
+interface Entry {
+  readonly subscription: Subscription;
+  readonly listener: FrameListener;
+  /** Number of the next frame; null until the snapshot has come. */
+  expected: number | null;
+}
+
+/** How long to wait before the given attempt (1, 2, …), ms. */
+export function reconnectDelay(attempt: number): number {
+  return Math.min(GREATEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
+}
+
+export class EngineClient {
+  readonly #options: EngineClientOptions;
+  readonly #entries = new Map<number, Entry>();
+  #nextId = 1;
+  #attempt = 0;
+  #channel: Channel | undefined;
+  #rpc: Rpc | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopped = true;
+
+  constructor(options: EngineClientOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#stopped = false;
+    this.#options.onState({ kind: 'connecting' });
+    void this.#connect();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#channel?.close();
+  }
+
+  /** Frames come to the listener, a snapshot first, now and after every reconnection, until it is disposed of. */
+  subscribe(subscription: Subscription, listener: FrameListener): Disposer {
+    const id = this.#nextId++;
+    this.#entries.set(id, { subscription, listener, expected: null });
+    this.#request(id);
+    return () => {
+      this.#entries.delete(id);
+      // A lost connection has forgotten the subscription by itself.
+      this.#rpc?.unsubscribe(id).catch(() => undefined);
+    };
+  }
+
+  async #connect(): Promise<void> {
+    try {
+      const channel = await this.#options.openChannel();
+      if (this.#stopped) return channel.close();
+      this.#channel = channel;
+      const rpc = this.#createRpc(channel);
+      channel.onClose(() => {
+        rpc.$close();
+        if (this.#channel === channel) this.#lost('The connection to the engine was lost.');
+      });
+      await this.#greet(rpc, channel);
+    } catch (error) {
+      this.#lost(messageOf(error));
+    }
+  }
+
+  #createRpc(channel: Channel): Rpc {
+    const functions: WindowFunctions = { frame: (frame) => this.#receive(frame) };
+    return createBirpc<EngineFunctions, WindowFunctions>(functions, {
+      post: (message) => channel.post(message),
+      on: (listener) => void channel.onMessage(listener),
+      eventNames: ['credit'],
+      timeout: CALL_TIMEOUT_MS,
+    });
+  }
+
+  async #greet(rpc: Rpc, channel: Channel): Promise<void> {
+    let hello: Hello;
+    try {
+      hello = await rpc.hello({ protocol: PROTOCOL_VERSION });
+    } catch (error) {
+      if (this.#channel !== channel) return;
+      if (isTimeout(error)) throw error;
+      return this.#refuse(messageOf(error));
+    }
+    if (this.#channel !== channel) return;
+    if (hello.protocol !== PROTOCOL_VERSION) {
+      return this.#refuse(
+        `The engine speaks protocol ${hello.protocol}, this page ${PROTOCOL_VERSION}. Reload it.`,
+      );
+    }
+    this.#attempt = 0;
+    this.#rpc = rpc;
+    this.#options.onState({ kind: 'live', hello });
+    void rpc.credit(CREDIT);
+    for (const id of this.#entries.keys()) this.#request(id);
+  }
+
+  #refuse(reason: string): void {
+    this.stop();
+    this.#options.onState({ kind: 'refused', reason });
+  }
+
+  #lost(reason: string): void {
+    this.#rpc = undefined;
+    this.#channel = undefined;
+    for (const entry of this.#entries.values()) entry.expected = null;
+    if (this.#stopped) return;
+    this.#attempt += 1;
+    this.#options.onState({ kind: 'reconnecting', attempt: this.#attempt, reason });
+    this.#timer = setTimeout(() => void this.#connect(), reconnectDelay(this.#attempt));
+  }
+
+  #request(id: number): void {
+    const entry = this.#entries.get(id);
+    const rpc = this.#rpc;
+    if (entry === undefined || rpc === undefined) return;
+    entry.expected = null;
+    rpc.subscribe(id, entry.subscription).catch((error) => {
+      if (this.#rpc === rpc && this.#entries.get(id) === entry) entry.listener.onRefused?.(messageOf(error));
+    });
+  }
+
+  /** A frame that does not fit its contract is treated as a gap: the snapshot that follows replaces it. */
+  #receive(received: unknown): void {
+    const frame = received as Frame;
+    const entry = this.#entries.get(frame?.subscription);
+    if (!frameSchema.safeParse(received).success) {
+      console.warn('A frame from the engine does not fit the contract; subscribing again.', received);
+      if (entry !== undefined) this.#request(frame.subscription);
+    } else if (entry !== undefined) {
+      this.#deliver(frame, entry);
+    }
+    void this.#rpc?.credit(1);
+  }
+
+  #deliver(frame: Frame, entry: Entry): void {
+    if (frame.type === 'snapshot') entry.expected = frame.number;
+    if (entry.expected === null) return;
+    if (frame.number === entry.expected) {
+      entry.expected += 1;
+      entry.listener.onFrame(frame.payload, frame.type);
+    } else this.#request(frame.subscription);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('[birpc] timeout');
+}

@@ -1,0 +1,32 @@
+/** The theme's colours as Plotly wants them: values, not variables. */
+export interface ChartTheme {
+  readonly panel: string;
+  readonly grid: string;
+  readonly line: string;
+  readonly text: string;
+  readonly muted: string;
+  readonly up: string;
+  readonly down: string;
+  readonly sma5: string;
+  readonly sma10: string;
+  readonly warning: string;
+  readonly font: string;
+}
+
+export function readChartTheme(element: Element): ChartTheme {
+  const style = getComputedStyle(element);
+  const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  return {
+    panel: token('panel'),
+    grid: token('grid'),
+    line: token('line'),
+    text: token('text'),
+    muted: token('muted'),
+    up: token('up'),
+    down: token('down'),
+    sma5: token('sma-5'),
+    sma10: token('sma-10'),
+    warning: token('warning'),
+    font: token('font'),
+  };
+}

@@ -1,0 +1,169 @@
+/** The chart as Plotly's data and layout. All inputs are explicit, so that the same input draws the same picture. */
+import type { Alert } from '../../contract/alerts.ts';
+import { type BarSeries, barAt, type ChartBar, placeAt } from '../stores/bars.ts';
+import type { ChartTheme } from './chart-theme.ts';
+import type { Span } from './price-range.ts';
+import type { TimeTicks } from './time-ticks.ts';
+import type { ViewRange } from './view-range.ts';
+
+/** Share of a bar's room that its body leaves free; the live bar uses the same. */
+export const BAR_GAP = 0.3;
+export const MARGIN = { l: 8, r: 68, t: 8, b: 24 } as const;
+const FONT_SIZE = 11;
+
+export interface FigureInput {
+  readonly series: BarSeries;
+  /** How many of the bars Plotly draws; the live layer draws those behind them. */
+  readonly count: number;
+  readonly alerts: readonly Alert[];
+  readonly view: ViewRange;
+  readonly price: Span;
+  readonly volume: Span;
+  readonly ticks: TimeTicks;
+  readonly theme: ChartTheme;
+  readonly width: number;
+  readonly height: number;
+  readonly revision: number;
+}
+
+export function traces(input: FigureInput) {
+  const { series, count, theme } = input;
+  const bars = series.bars.slice(0, count);
+  const x = bars.map((_, index) => series.first + index);
+  const column = (field: keyof ChartBar) => bars.map((bar) => bar[field]);
+  const line = (name: string, field: 'sma5' | 'sma10', color: string) => ({
+    type: 'scatter',
+    mode: 'lines',
+    name,
+    x,
+    y: column(field),
+    line: { color, width: 1.5, simplify: false },
+    connectgaps: false,
+  });
+  const side = (color: string) => ({ line: { color, width: 1 }, fillcolor: color });
+  return [
+    {
+      type: 'bar',
+      name: 'Volume',
+      x,
+      y: column('volume'),
+      yaxis: 'y2',
+      marker: {
+        color: bars.map((bar) => (bar.close >= bar.open ? theme.up : theme.down)),
+        opacity: 0.45,
+        line: { width: 0 },
+      },
+    },
+    {
+      type: 'candlestick',
+      name: 'Price',
+      x,
+      open: column('open'),
+      high: column('high'),
+      low: column('low'),
+      close: column('close'),
+      increasing: side(theme.up),
+      decreasing: side(theme.down),
+      whiskerwidth: 0,
+    },
+    line('SMA 5', 'sma5', theme.sma5),
+    line('SMA 10', 'sma10', theme.sma10),
+    alertMarkers(input),
+  ];
+}
+
+/** A triangle under the bar for a move up, over it for a move down. */
+function alertMarkers({ series, alerts, price, theme }: FigureInput) {
+  const offset = (price.high - price.low) * 0.03;
+  const marks = alerts.flatMap((alert) => {
+    const place = placeAt(series, alert.eventTimeUs / 1000);
+    const bar = barAt(series, place);
+    if (bar === undefined) return [];
+    const isUp = alert.direction === 'up';
+    return [{ place, isUp, y: isUp ? bar.low - offset : bar.high + offset }];
+  });
+  return {
+    type: 'scatter',
+    mode: 'markers',
+    name: 'Alerts',
+    x: marks.map((mark) => mark.place),
+    y: marks.map((mark) => mark.y),
+    marker: {
+      symbol: marks.map((mark) => (mark.isUp ? 'triangle-up' : 'triangle-down')),
+      color: theme.warning,
+      size: 10,
+      line: { color: theme.panel, width: 1 },
+    },
+  };
+}
+
+/**
+ * No range slider, no range breaks, no hover: each costs more than the candles. Ranges are always given, so there is
+ * no `uirevision` either: the view is ours, and a revision would bring back a range that the limits have just refused.
+ */
+export function layout(input: FigureInput) {
+  const { theme, view, ticks, width, height } = input;
+  const axis = {
+    gridcolor: theme.grid,
+    linecolor: theme.line,
+    zeroline: false,
+    ticks: '',
+    tickfont: { color: theme.muted, size: FONT_SIZE, family: theme.font },
+    showspikes: false,
+  };
+  const price = { ...axis, side: 'right', fixedrange: true };
+  return {
+    datarevision: input.revision,
+    width,
+    height,
+    autosize: false,
+    margin: { ...MARGIN, pad: 0 },
+    paper_bgcolor: theme.panel,
+    plot_bgcolor: theme.panel,
+    font: { family: theme.font, size: FONT_SIZE, color: theme.muted },
+    showlegend: false,
+    hovermode: false,
+    dragmode: 'pan',
+    boxgap: BAR_GAP,
+    boxgroupgap: 0,
+    bargap: BAR_GAP,
+    bargroupgap: 0,
+    xaxis: {
+      ...axis,
+      type: 'linear',
+      anchor: 'y2',
+      range: [view.from, view.to],
+      rangeslider: { visible: false },
+      tickmode: 'array',
+      tickvals: ticks.places,
+      ticktext: ticks.labels,
+    },
+    yaxis: {
+      ...price,
+      domain: [0.24, 1],
+      range: [input.price.low, input.price.high],
+      nticks: Math.max(3, Math.round(height / 60)),
+      tickformat: ',.2~f',
+      separatethousands: true,
+    },
+    yaxis2: {
+      ...price,
+      domain: [0, 0.2],
+      range: [input.volume.low, input.volume.high],
+      nticks: 3,
+      tickformat: '.2~s',
+      showgrid: false,
+    },
+    separators: '.\u2009',
+  };
+}
+
+/** Wheel zooms at the pointer; the actions of the mode bar are in the panel's menu, the double click is our own. */
+export const CONFIG = {
+  displayModeBar: false,
+  scrollZoom: true,
+  doubleClick: false,
+  showTips: false,
+  showAxisDragHandles: false,
+  responsive: false,
+} as const;

@@ -1,0 +1,262 @@
+/**
+ * One chart: Plotly draws the closed bars, the live layer the newest one. A tick costs one live draw per animation
+ * frame; a full redraw happens when a bar closes, the price leaves the axis, or the view, size or theme changes.
+ */
+import type { Alert } from '../../contract/alerts.ts';
+import type { Interval } from '../../contract/bars.ts';
+import type { Disposer } from '../../contract/channel.ts';
+import { type BarSeries, type BarsChange, barAt, EMPTY_SERIES, endOf } from '../stores/bars.ts';
+import { readChartTheme } from './chart-theme.ts';
+import { CONFIG, type FigureInput, layout, traces } from './figure.ts';
+import { INVALID, Invalidation, type InvalidLevel } from './invalidation.ts';
+import { LiveLayer } from './live-layer.ts';
+import type { Overlay } from './overlay.ts';
+import type { PlotElement, PlotlyApi } from './plotly.ts';
+import { isBreach, priceRange, type Span, volumeRange } from './price-range.ts';
+import { redrawQueue } from './redraw-queue.ts';
+import { freezeScale, type Scale } from './scale.ts';
+import { timeTicks } from './time-ticks.ts';
+import { clamp, defaultView, type Extent, follow, isFollowing, type ViewRange } from './view-range.ts';
+
+/** Width of a bar's room in the default view, pixels. */
+const BAR_ROOM = 8;
+const LABEL_ROOM = 90;
+/** A drag that is held still this long no longer keeps back a redraw. */
+const REST_MS = 1_000;
+
+export interface ChartSettings {
+  readonly interval: Interval;
+  readonly zone: string;
+}
+
+export interface ChartEvents {
+  /** After each draw, with the scale that now holds. */
+  onDrawn(scale: Scale): void;
+}
+
+export class SymbolChart {
+  readonly #plotly: PlotlyApi;
+  readonly #element: PlotElement;
+  readonly #events: ChartEvents;
+  readonly #overlay: Overlay;
+  readonly #live: LiveLayer;
+  readonly #invalidation = new Invalidation((level) => this.#draw(level));
+  readonly #resize = new ResizeObserver(() => this.#invalidation.add(INVALID.full));
+  #cancelRedraw: Disposer = () => undefined;
+  #settings: ChartSettings;
+  #series: BarSeries = EMPTY_SERIES;
+  #alerts: readonly Alert[] = [];
+  #view: ViewRange | undefined;
+  #price: Span = { low: 0, high: 1 };
+  #volume: Span = { low: 0, high: 1 };
+  #scale: Scale | undefined;
+  /** Place number of the first bar that Plotly has not drawn. */
+  #drawnEnd = 0;
+  #isMoving = false;
+  #restTimer: ReturnType<typeof setTimeout> | undefined;
+  #fullDraws = 0;
+  #liveDraws = 0;
+  #isListening = false;
+
+  constructor(
+    plotly: PlotlyApi,
+    element: HTMLElement,
+    overlay: Overlay,
+    settings: ChartSettings,
+    events: ChartEvents,
+  ) {
+    this.#plotly = plotly;
+    this.#element = element as PlotElement;
+    this.#overlay = overlay;
+    this.#settings = settings;
+    this.#events = events;
+    this.#live = new LiveLayer(this.#element);
+    this.#resize.observe(element);
+  }
+
+  setSeries(series: BarSeries, change: BarsChange): void {
+    const before = extentOf(this.#series);
+    const after = extentOf(series);
+    this.#series = series;
+    if (change === 'none') return;
+    if (before.end === before.first) this.#view = undefined;
+    if (this.#view !== undefined) this.#view = follow(this.#view, before, after);
+    this.#invalidation.add(change === 'newest' ? INVALID.live : INVALID.full);
+  }
+
+  setAlerts(alerts: readonly Alert[]): void {
+    this.#alerts = alerts;
+    this.#invalidation.add(INVALID.full);
+  }
+
+  setSettings(settings: ChartSettings): void {
+    this.#settings = settings;
+    this.#invalidation.add(INVALID.full);
+  }
+
+  /** The theme's variables are read again. */
+  restyle(): void {
+    this.#invalidation.add(INVALID.full);
+  }
+
+  /** Moves the view by the given function of the present one. */
+  moveView(move: (view: ViewRange, extent: Extent) => ViewRange): void {
+    if (this.#view === undefined) return;
+    this.#view = move(this.#view, extentOf(this.#series));
+    this.#invalidation.add(INVALID.full);
+  }
+
+  /** The newest bars again, as many as fit. */
+  resetView(): void {
+    this.#view = undefined;
+    this.#invalidation.add(INVALID.full);
+  }
+
+  /** Saves a PNG of the chart, open bar included. */
+  async savePicture(filename: string): Promise<void> {
+    const input = this.#figureInput(this.#series.bars.length);
+    const figure = { data: traces(input), layout: layout(input), config: CONFIG };
+    await this.#plotly.downloadImage(figure, { format: 'png', scale: 2, filename });
+  }
+
+  dispose(): void {
+    this.#resize.disconnect();
+    clearTimeout(this.#restTimer);
+    this.#invalidation.dispose();
+    this.#cancelRedraw();
+    this.#live.dispose();
+    this.#plotly.purge(this.#element);
+  }
+
+  #draw(level: InvalidLevel): void {
+    const newest = this.#series.bars.at(-1);
+    const mustRedraw =
+      level === INVALID.full || (newest !== undefined && isBreach(newest, this.#price, this.#volume));
+    // While the pointer moves the plot, only the live layer draws: a redraw would pull the plot from under it.
+    if (mustRedraw && !this.#isMoving) this.#cancelRedraw = redrawQueue.add(() => this.#redraw());
+    else if (mustRedraw) this.#invalidation.add(INVALID.full);
+    this.#drawLive();
+  }
+
+  #redraw(): void {
+    if (this.#element.clientWidth === 0 || this.#element.clientHeight === 0) return;
+    const count = Math.max(0, this.#series.bars.length - 1);
+    const input = this.#figureInput(count);
+    this.#view = input.view;
+    this.#price = input.price;
+    this.#volume = input.volume;
+    this.#drawnEnd = this.#series.first + count;
+    this.#fullDraws += 1;
+    void this.#plotly.react(this.#element, traces(input), layout(input), CONFIG);
+    this.#listen();
+  }
+
+  #afterPlot(): void {
+    this.#scale = freezeScale(this.#element);
+    this.#live.attach();
+    this.#drawLive();
+  }
+
+  #drawLive(): void {
+    const scale = this.#scale;
+    if (scale === undefined) return;
+    this.#liveDraws += 1;
+    this.#live.draw(this.#series, this.#drawnEnd, scale);
+    const newest = this.#series.bars.at(-1);
+    if (newest === undefined) this.#overlay.hide();
+    else this.#overlay.showLast(newest, scale);
+    this.#events.onDrawn(scale);
+    this.#stateFacts();
+  }
+
+  #figureInput(count: number): FigureInput {
+    const { clientWidth: width, clientHeight: height } = this.#element;
+    const series = this.#series;
+    const extent = extentOf(series);
+    const view = clamp(this.#view ?? defaultView(extent, Math.floor(width / BAR_ROOM)), extent);
+    const visible = series.bars.slice(
+      Math.max(0, Math.floor(view.from) - series.first),
+      Math.max(0, Math.ceil(view.to) - series.first + 1),
+    );
+    return {
+      series,
+      count,
+      alerts: this.#alerts,
+      view,
+      price: priceRange(visible) ?? this.#price,
+      volume: volumeRange(visible),
+      ticks: timeTicks(series.bars, series.first, view, width / LABEL_ROOM, this.#settings.zone),
+      theme: readChartTheme(this.#element),
+      width,
+      height,
+      revision: this.#fullDraws,
+    };
+  }
+
+  /** Plotly's own pan and wheel zoom: it moves the group at once and tells the range when it comes to rest. */
+  #listen(): void {
+    if (this.#isListening) return;
+    this.#isListening = true;
+    this.#element.on('plotly_relayouting', () => {
+      this.#isMoving = true;
+      clearTimeout(this.#restTimer);
+      this.#restTimer = setTimeout(() => this.#rest(), REST_MS);
+    });
+    this.#element.on('plotly_relayout', (event) => {
+      const from = event['xaxis.range[0]'];
+      const to = event['xaxis.range[1]'];
+      if (typeof from === 'number' && typeof to === 'number') this.#view = { from, to };
+      this.#rest();
+    });
+    this.#element.on('plotly_afterplot', () => this.#afterPlot());
+    // The element has its events only from the first plot on: that one's has passed.
+    this.#afterPlot();
+  }
+
+  #rest(): void {
+    clearTimeout(this.#restTimer);
+    this.#isMoving = false;
+    this.#invalidation.add(INVALID.full);
+  }
+
+  /** What tests and assistive tools may rely on; a few attribute writes. */
+  #stateFacts(): void {
+    const facts = this.#element.dataset;
+    const view = this.#view;
+    facts.ready = 'true';
+    facts.bars = String(this.#series.bars.length);
+    facts.last = String(this.#series.bars.at(-1)?.close ?? '');
+    facts.lastTime = String(this.#series.bars.at(-1)?.openTimeMs ?? '');
+    facts.xRange = view === undefined ? '' : `${view.from},${view.to}`;
+    facts.following = String(view === undefined || isFollowing(view, extentOf(this.#series)));
+    facts.draws = String(this.#fullDraws);
+    facts.liveDraws = String(this.#liveDraws);
+    facts.lastPlace = String(endOf(this.#series) - 1);
+  }
+
+  /** The bar under a horizontal pixel of the plot, with its place number. */
+  barUnder(x: number) {
+    const scale = this.#scale;
+    if (scale === undefined) return undefined;
+    const { first, bars } = this.#series;
+    const place = Math.min(first + bars.length - 1, Math.max(first, Math.round(scale.placeOf(x))));
+    const bar = barAt(this.#series, place);
+    return bar === undefined ? undefined : { bar, place, x: scale.x(place) };
+  }
+
+  get series(): BarSeries {
+    return this.#series;
+  }
+
+  get scale(): Scale | undefined {
+    return this.#scale;
+  }
+
+  get isMoving(): boolean {
+    return this.#isMoving;
+  }
+}
+
+function extentOf(series: BarSeries): Extent {
+  return { first: series.first, end: endOf(series) };
+}

@@ -1,0 +1,36 @@
+import type { Alert } from '../../contract/alerts.ts';
+import type { AlertsPayload, Frame } from '../../contract/protocol.ts';
+import type { Uuid } from '../../contract/units.ts';
+
+export interface AlertInbox {
+  /** Newest first. */
+  readonly alerts: readonly Alert[];
+  readonly unread: ReadonlySet<Uuid>;
+  /** False until the first snapshot. */
+  readonly isLoaded: boolean;
+}
+
+/** As many as the inbox keeps; the journal keeps all. */
+export const INBOX_LIMIT = 500;
+
+export const EMPTY_INBOX: AlertInbox = { alerts: [], unread: new Set(), isLoaded: false };
+
+/** Alerts of the first snapshot were there before the window: they count as read. */
+export function applyAlerts(inbox: AlertInbox, payload: AlertsPayload, type: Frame['type']): AlertInbox {
+  const incoming = type === 'snapshot' ? payload.alerts : [...payload.alerts].reverse();
+  const known = new Set(inbox.alerts.map((alert) => alert.id));
+  const fresh = incoming.filter((alert) => !known.has(alert.id));
+  const all = type === 'snapshot' ? [...incoming] : [...fresh, ...inbox.alerts];
+  const alerts = all.slice(0, INBOX_LIMIT);
+  const kept = new Set(alerts.map((alert) => alert.id));
+  const candidates = inbox.isLoaded ? [...fresh.map((alert) => alert.id), ...inbox.unread] : [];
+  return { alerts, unread: new Set(candidates.filter((id) => kept.has(id))), isLoaded: true };
+}
+
+export function markRead(inbox: AlertInbox, id: Uuid): AlertInbox {
+  return { ...inbox, unread: new Set([...inbox.unread].filter((other) => other !== id)) };
+}
+
+export function markAllRead(inbox: AlertInbox): AlertInbox {
+  return { ...inbox, unread: new Set() };
+}

@@ -1,0 +1,26 @@
+import { MantineProvider } from '@mantine/core';
+import { mantineTheme, mantineVariables } from '../theme/mantine.ts';
+import { useTheme } from '../theme/use-theme.ts';
+import { AlertAnnouncer } from './alert-announcer.tsx';
+import { type App, AppContext } from './app-context.ts';
+import { ChartWindow } from './chart-window.tsx';
+import { ConnectionNotice } from './connection-notice.tsx';
+import { MainWindow } from './main-window.tsx';
+
+export function AppRoot({ app }: { readonly app: App }) {
+  return (
+    <MantineProvider theme={mantineTheme} cssVariablesResolver={mantineVariables} defaultColorScheme="dark">
+      <AppContext value={app}>
+        <Themed />
+        {app.view.kind === 'main' ? <MainWindow /> : <ChartWindow />}
+        <AlertAnnouncer />
+        <ConnectionNotice />
+      </AppContext>
+    </MantineProvider>
+  );
+}
+
+function Themed() {
+  useTheme();
+  return null;
+}
