@@ -21,8 +21,6 @@ async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Pro
     const engine = await starting;
     engine.onFailed(fail);
     engine.onAlert((alert) => tell({ type: 'alert', alert }));
-    // It continues from its last transaction when the supervisor starts the next process.
-    engine.onFailed(fail);
     tell({ type: 'ready' });
     return;
   }
