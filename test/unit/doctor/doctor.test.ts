@@ -1,0 +1,67 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { settingsSchema } from '../../../contract/settings.ts';
+import { checkCassandra } from '../../../main/doctor/check-cassandra.ts';
+import { checkDisplay, checkNotification } from '../../../main/doctor/check-desktop.ts';
+import { checkJournal } from '../../../main/doctor/check-journal.ts';
+import { checkKafka } from '../../../main/doctor/check-kafka.ts';
+import { findingLine } from '../../../main/doctor/finding.ts';
+import { openDatabase } from '../../../main/journal/open-database.ts';
+
+const settings = settingsSchema.parse({});
+const log = pino({ level: 'silent' });
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stockstream-doctor-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('doctor', () => {
+  it('writes ok, or !! with what to do', () => {
+    expect(findingLine({ kind: 'ok', what: 'all well' })).toBe('ok all well');
+    expect(findingLine({ kind: 'broken', happened: 'it broke', remedy: 'mend it' })).toBe(
+      '!! it broke → mend it',
+    );
+  });
+
+  it('asks no server that is not configured', async () => {
+    const findings = [...(await checkKafka(settings, log)), ...(await checkCassandra(settings, log))];
+    expect(findings.map(({ kind }) => kind)).toEqual(['ok', 'ok']);
+  });
+
+  it('finds no fault with a journal that is not there yet, and makes none', async () => {
+    const findings = await checkJournal(join(folder, 'a', 'b'), settings);
+    expect(findings[0]).toMatchObject({ kind: 'ok', what: expect.stringContaining('none yet') });
+  });
+
+  it('tells a journal folder that cannot be', async () => {
+    await writeFile(join(folder, 'file'), '');
+    const [finding] = await checkJournal(join(folder, 'file', 'data'), settings);
+    expect(finding).toMatchObject({ kind: 'broken', remedy: expect.stringContaining('dataDir') });
+  });
+
+  it('opens a sound journal and tells a damaged one', async () => {
+    const database = await openDatabase({ dataDir: folder, memoryLimitMb: 64 });
+    database.close();
+    const [sound] = await checkJournal(folder, settings);
+    expect(sound).toMatchObject({ kind: 'ok', what: expect.stringContaining('opens') });
+    await writeFile(join(folder, 'journal.duckdb'), 'x'.repeat(20_000));
+    const [damaged] = await checkJournal(folder, settings);
+    expect(damaged).toMatchObject({ kind: 'broken', remedy: expect.stringContaining('damaged') });
+  });
+
+  it('says how to get notifications and windows where the session has neither', async () => {
+    const bare = { platform: 'linux', env: {}, userId: 4_294_967 } as const;
+    expect(await checkNotification(bare)).toMatchObject({
+      kind: 'missing',
+      happened: expect.stringContaining('no session bus'),
+    });
+    expect(checkDisplay(bare)).toMatchObject({ kind: 'missing', remedy: expect.stringContaining('serve') });
+    expect(checkDisplay({ ...bare, env: { DISPLAY: ':7' } })).toEqual({ kind: 'ok', what: 'display: :7' });
+    expect(await checkNotification({ ...bare, platform: 'darwin' })).toMatchObject({ kind: 'ok' });
+  });
+});
