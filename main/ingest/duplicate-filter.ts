@@ -47,9 +47,12 @@ export class DuplicateFilter {
     return fresh.length === batch.length ? batch : takeRows(batch, Uint32Array.from(fresh));
   }
 
-  /** Keeps memory bounded; to be called only when every trade so far is journaled, as forgotten ids are looked up there. */
+  get isFull(): boolean {
+    return this.#ids.size > this.#capacity;
+  }
+
+  /** Forgets the older half of the ids; to be called only when every trade so far is journaled, as forgotten ids are looked up there. */
   trim(): void {
-    if (this.#ids.size <= this.#capacity) return;
     this.#fromUs = Math.max(this.#fromUs, this.#ids.forgetOlderHalf());
   }
 

@@ -5,7 +5,7 @@ import type { TradeCounts } from '../../contract/status.ts';
 import type { Analytics } from '../analytics/analytics.ts';
 import type { BarState } from '../analytics/bar-state.ts';
 import type { FeedBatch, FeedPosition } from '../feeds/feed.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { Journal, JournalEntry } from '../journal/journal.ts';
 import { decodeBatch } from '../trades/decode.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
 import type { TradeBatch } from '../trades/trade-batch.ts';
@@ -55,6 +55,9 @@ export class Ingest {
   #checkpointTrades: number;
   #newestUs = Number.NEGATIVE_INFINITY;
   #ending = false;
+  /** The entry that is being written; never rejects. */
+  #writing: Promise<void> = Promise.resolve();
+  #failure: { readonly error: unknown } | null = null;
 
   constructor(parts: IngestParts) {
     this.#parts = parts;
@@ -79,8 +82,8 @@ export class Ingest {
   }
 
   /**
-   * Works until `end` was called and everything accepted is journaled. Rejects when the journal does not take an entry: memory is then ahead of the
-   * journal and nothing of it may be used any more; a new start continues from the last transaction.
+   * Works until `end` was called and everything accepted is journaled. Rejects when the journal does not take an entry: memory is
+   * then ahead of the journal and nothing of it may be used any more; a new start continues from the last transaction.
    */
   async run(): Promise<void> {
     try {
@@ -96,7 +99,9 @@ export class Ingest {
     this.#queue.wake();
   }
 
+  /** Returns whether there is a next step. */
   async #step(): Promise<boolean> {
+    this.#throwFailure();
     const batch = this.#queue.take();
     if (batch !== undefined) {
       await this.#apply(batch);
@@ -105,7 +110,9 @@ export class Ingest {
       return true;
     }
     if (this.#ending) {
-      await this.#commit(this.#counts.trades + this.#pending.rows > this.#checkpointTrades);
+      await this.#commit(this.#pending.counts.trades > this.#checkpointTrades);
+      await this.#writing;
+      this.#throwFailure();
       return false;
     }
     if (this.#pending.rows === 0) {
@@ -131,20 +138,38 @@ export class Ingest {
     this.#pending.add({ source, trades, duplicates, rejected: decoded.rejected, output });
   }
 
+  /** Hands the entry to the journal. While it is written, the next one is gathered: the disk and this thread work side by side. */
   async #commit(checkpoint: boolean): Promise<void> {
+    await this.#writing;
     if (this.#pending.rows === 0 && !checkpoint) return;
-    const { journal, analytics, filter, committed } = this.#parts;
+    const { analytics, filter } = this.#parts;
     const entry = this.#pending.entry(checkpoint ? analytics.save() : undefined);
-    await journal.commit(entry);
-    this.#counts = entry.counts;
     this.#pending = new PendingEntry(entry.counts);
     this.#committedAt = performance.now();
     if (checkpoint) {
       this.#checkpointAt = this.#committedAt;
       this.#checkpointTrades = entry.counts.trades;
     }
+    this.#writing = this.#write(entry);
+    if (!filter.isFull) return;
+    // Forgotten ids are looked up in the journal, so that has to have them all.
+    await this.#writing;
     filter.trim();
-    committed(entry);
+  }
+
+  async #write(entry: JournalEntry): Promise<void> {
+    try {
+      await this.#parts.journal.commit(entry);
+      this.#counts = entry.counts;
+      this.#parts.committed(entry);
+    } catch (error) {
+      this.#failure = { error };
+      this.#queue.wake();
+    }
+  }
+
+  #throwFailure(): void {
+    if (this.#failure !== null) throw this.#failure.error;
   }
 
   #checkpointDue(): boolean {
