@@ -1,3 +1,4 @@
+import './bridge/zod-without-eval.ts';
 import '@mantine/core/styles.css';
 import '@mantine/spotlight/styles.css';
 import 'dockview-react/dist/styles/dockview.css';
