@@ -45,13 +45,14 @@ export async function watchedContext(
   await context.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
       const report = Reflect.get(window, 'stockstreamTestViolation') as (text: string) => void;
-      report(`content security policy: ${event.violatedDirective} refused ${event.blockedURI}`);
+      const place = `${event.sourceFile}:${event.lineNumber}:${event.columnNumber}`;
+      report(`content security policy: ${event.violatedDirective} refused ${event.blockedURI} at ${place}`);
     });
   });
   context.on('page', (page) => {
     page.on('pageerror', (error) => note(`uncaught: ${error.stack ?? error.message}`));
     page.on('console', (message) => {
-      if (message.type() === 'error') note(`console: ${message.text()}`);
+      if (message.type() === 'error') note(`console: ${message.text()} (${message.location().url})`);
     });
   });
   return {

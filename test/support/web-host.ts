@@ -23,10 +23,13 @@ export interface ServedApp {
   dispose(): Promise<void>;
 }
 
-/** @param options.folder A folder whose journal shall be continued; default: a new one. */
+/**
+ * @param options.folder A folder whose journal shall be continued; default: a new one.
+ * @param options.port To come back where an earlier one was; default: any free one.
+ */
 export async function serveApp(
   settings: SettingsInput = {},
-  options: { folder?: string } = {},
+  options: { folder?: string; port?: number } = {},
 ): Promise<ServedApp> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'stockstream-serve-')));
   const configFile = join(folder, 'stockstream.json');
@@ -34,7 +37,14 @@ export async function serveApp(
   await writeFile(configFile, JSON.stringify({ dataDir: join(folder, 'data'), ...settings }));
   const child = spawn(
     process.execPath,
-    [join(ROOT, 'web', 'stockstream.ts'), '--config', configFile, 'serve', '--port', '0'],
+    [
+      join(ROOT, 'web', 'stockstream.ts'),
+      '--config',
+      configFile,
+      'serve',
+      '--port',
+      String(options.port ?? 0),
+    ],
     { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   child.stderr.pipe(createWriteStream(log, { flags: 'a' }));
