@@ -74,7 +74,7 @@ export function traces(input: FigureInput) {
 
 /** A triangle under the bar for a move up, over it for a move down. */
 function alertMarkers({ series, alerts, price, theme }: FigureInput) {
-  const offset = (price.high - price.low) * 0.03;
+  const offset = (price.high - price.low) * 0.035;
   const marks = alerts.flatMap((alert) => {
     const place = placeAt(series, alert.eventTimeUs / 1000);
     const bar = barAt(series, place);
@@ -91,7 +91,7 @@ function alertMarkers({ series, alerts, price, theme }: FigureInput) {
     marker: {
       symbol: marks.map((mark) => (mark.isUp ? 'triangle-up' : 'triangle-down')),
       color: theme.warning,
-      size: 10,
+      size: 11,
       line: { color: theme.panel, width: 1 },
     },
   };
@@ -140,7 +140,7 @@ export function layout(input: FigureInput) {
     },
     yaxis: {
       ...price,
-      domain: [0.24, 1],
+      domain: [0.22, 1],
       range: [input.price.low, input.price.high],
       nticks: Math.max(3, Math.round(height / 60)),
       tickformat: ',.2~f',
@@ -148,7 +148,7 @@ export function layout(input: FigureInput) {
     },
     yaxis2: {
       ...price,
-      domain: [0, 0.2],
+      domain: [0, 0.19],
       range: [input.volume.low, input.volume.high],
       nticks: 3,
       tickformat: '.2~s',

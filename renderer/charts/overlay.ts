@@ -42,7 +42,7 @@ export class Overlay {
     place(this.#priceLine, left, shown, width);
     place(this.#tag, left + width, shown);
     const tone = bar.close >= bar.open ? 'up' : 'down';
-    setText(this.#tag, `${formatPrice(bar.close)}${arrow(bar.close - bar.open)}`);
+    setText(this.#tag, `${formatPrice(bar.close)} ${arrow(bar.close - bar.open)}`);
     this.#tag.dataset.tone = tone;
     this.#priceLine.dataset.tone = tone;
   }

@@ -10,20 +10,29 @@ export interface AlertInbox {
   readonly isLoaded: boolean;
 }
 
+/** `history`: found while the engine catches up with the past; nobody has to be told of each. */
+export type AlertArrival = 'news' | 'history';
+
 /** As many as the inbox keeps; the journal keeps all. */
 export const INBOX_LIMIT = 500;
 
 export const EMPTY_INBOX: AlertInbox = { alerts: [], unread: new Set(), isLoaded: false };
 
 /** Alerts of the first snapshot were there before the window: they count as read. */
-export function applyAlerts(inbox: AlertInbox, payload: AlertsPayload, type: Frame['type']): AlertInbox {
+export function applyAlerts(
+  inbox: AlertInbox,
+  payload: AlertsPayload,
+  type: Frame['type'],
+  arrival: AlertArrival = 'news',
+): AlertInbox {
   const incoming = type === 'snapshot' ? payload.alerts : [...payload.alerts].reverse();
   const known = new Set(inbox.alerts.map((alert) => alert.id));
   const fresh = incoming.filter((alert) => !known.has(alert.id));
   const all = type === 'snapshot' ? [...incoming] : [...fresh, ...inbox.alerts];
   const alerts = all.slice(0, INBOX_LIMIT);
   const kept = new Set(alerts.map((alert) => alert.id));
-  const candidates = inbox.isLoaded ? [...fresh.map((alert) => alert.id), ...inbox.unread] : [];
+  const isNews = inbox.isLoaded && arrival === 'news';
+  const candidates = isNews ? [...fresh.map((alert) => alert.id), ...inbox.unread] : [...inbox.unread];
   return { alerts, unread: new Set(candidates.filter((id) => kept.has(id))), isLoaded: true };
 }
 

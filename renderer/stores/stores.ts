@@ -69,7 +69,9 @@ export function followEngine(stores: Stores, client: EngineClient): Disposer {
       { kind: 'alerts', limit: INBOX_LIMIT },
       {
         onFrame(payload, type) {
-          if (payload.kind === 'alerts') stores.inbox.setState((inbox) => applyAlerts(inbox, payload, type));
+          if (payload.kind !== 'alerts') return;
+          const arrival = stores.status.getState().status?.feed.state === 'connecting' ? 'history' : 'news';
+          stores.inbox.setState((inbox) => applyAlerts(inbox, payload, type, arrival));
         },
       },
     ),

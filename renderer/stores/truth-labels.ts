@@ -20,9 +20,6 @@ export function truthLabels(status: EngineStatus | null, connection: ConnectionS
   if (status?.feed.replay === true) {
     labels.push({ text: 'REPLAY', tone: 'warning', explanation: 'Recorded trades are played again.' });
   }
-  if (status?.feed.state === 'finished') {
-    labels.push({ text: 'FINISHED', tone: 'muted', explanation: 'The feed has no further trades.' });
-  }
   if (status !== null && connection.kind !== 'live') {
     labels.push({
       text: 'STALE',

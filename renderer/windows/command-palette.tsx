@@ -44,6 +44,7 @@ export function CommandPalette({ commands, onStock }: CommandPaletteProps) {
       highlightQuery
       scrollable
       maxHeight={420}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.45 }}
       nothingFound="Nothing of that name"
       searchProps={{
         'aria-label': 'Search symbols and actions',

@@ -9,7 +9,7 @@ export interface ChartParams {
   readonly interval?: string;
 }
 
-const WATCH_LIST_WIDTH = 372;
+const WATCH_LIST_WIDTH = 380;
 const ALERTS_WIDTH = 276;
 
 export function buildDefaultLayout(api: DockviewApi): void {
@@ -36,10 +36,10 @@ export function buildDefaultLayout(api: DockviewApi): void {
     tabComponent: 'alerts',
     title: 'Alerts',
     position: { referencePanel: chart, direction: 'right' },
-    minimumWidth: 180,
+    minimumWidth: 200,
   });
   // A narrow window keeps most of its width for the chart.
-  const share = Math.min(1, api.width / 1440 + 0.1);
+  const share = Math.min(1, api.width / 1440 + 0.12);
   watchList.api.setSize({ width: WATCH_LIST_WIDTH * share });
   alerts.api.setSize({ width: ALERTS_WIDTH * share });
   chart.api.setActive();

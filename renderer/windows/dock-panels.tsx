@@ -87,7 +87,11 @@ function PanelTab({
   const params = useParams(tabProps);
   const choose = (group: LinkChoice) => tabProps.api.updateParameters({ ...params, group });
   return (
-    <div className="dock-tab" data-testid={`tab-${tabProps.api.id}`}>
+    <div
+      className="dock-tab"
+      data-kind={tabProps.api.component === 'chart' ? 'chart' : 'list'}
+      data-testid={`tab-${tabProps.api.id}`}
+    >
       {isLinked ? <LinkDot choice={linkChoiceOf(params.group)} onChoose={choose} /> : null}
       <span>{title}</span>
       <IconButton

@@ -7,7 +7,8 @@ import { formatCompact, formatInteger } from '../format/numbers.ts';
 import { formatTime, zoneOf } from '../format/times.ts';
 import { useApp, usePreferences } from './app-context.ts';
 
-const FEED_NAMES = { kafka: 'Kafka', file: 'File', simulator: 'Simulator' } as const;
+/** The simulator's label says by itself what it is. */
+const FEED_NAMES = { kafka: 'Kafka', file: 'File', simulator: '' } as const;
 
 export function StatusBar() {
   const status = useEngineStatus();
@@ -38,15 +39,11 @@ function EngineItems({ status }: { readonly status: EngineStatus }) {
 }
 
 function FeedItem({ feed }: { readonly feed: FeedStatus }) {
-  const label = feed.label === '' || feed.label === feed.kind ? '' : ` ${feed.label}`;
-  const state = feed.state === 'live' ? '' : ` ${feed.state}`;
+  const state = feed.state === 'live' ? '' : ` · ${feed.state}`;
   const lag = feed.lag === null ? '' : ` lag ${formatInteger(feed.lag)}`;
   return (
     <Item testId="feed" problem={feed.problem}>
-      {FEED_NAMES[feed.kind]}
-      {label}
-      {state}
-      {lag}
+      {`${FEED_NAMES[feed.kind]} ${feed.label}${state}${lag}`.trim()}
     </Item>
   );
 }
@@ -55,7 +52,7 @@ function CassandraItem({ cassandra }: { readonly cassandra: CassandraStatus | nu
   if (cassandra === null) {
     return (
       <Item testId="cassandra" title="Not configured: the local journal keeps everything.">
-        Cassandra –
+        Cassandra off
       </Item>
     );
   }

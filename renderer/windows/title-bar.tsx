@@ -43,33 +43,43 @@ const WORDS = {
   live: 'LIVE',
   reconnecting: 'RECONNECTING',
   refused: 'REFUSED',
+  paused: 'PAUSED',
+  finished: 'FINISHED',
+  failed: 'FAILED',
 } as const;
 
 function ConnectionMark() {
   const connection = useConnection();
   const status = useEngineStatus();
-  const isLive = connection.kind === 'live';
-  const feed = status?.feed;
-  const isFlowing = isLive && (feed === undefined || feed.state === 'live' || feed.state === 'finished');
-  const reason =
-    connection.kind === 'reconnecting' || connection.kind === 'refused' ? connection.reason : undefined;
+  const isConnected = connection.kind === 'live';
+  const feed = isConnected ? status?.feed : undefined;
+  const state = feed?.state ?? connection.kind;
+  const hasReason = connection.kind === 'reconnecting' || connection.kind === 'refused';
   return (
     <span
       className="connection"
       data-testid="connection"
       data-state={connection.kind}
-      data-flowing={isFlowing}
+      data-feed-state={state}
       role="status"
-      title={reason ?? feed?.problem ?? 'Connected to the engine.'}
+      title={hasReason ? connection.reason : (feed?.problem ?? 'Connected to the engine.')}
     >
       <span className="connection-dot" />
-      {WORDS[connection.kind]}
-      {isLive && feed !== undefined ? <span className="connection-feed">{feed.kind}</span> : null}
-      {isLive && status?.delayMs != null && feed?.replay !== true ? (
-        <span className="connection-delay" title="Wall clock minus the newest trade's own time">
-          {delayText(status.delayMs)}
-        </span>
-      ) : null}
+      {WORDS[state]}
+      {feed === undefined ? null : <span className="connection-feed">{feed.kind}</span>}
+      <Delay />
+    </span>
+  );
+}
+
+/** How old the newest trade is; says nothing of a replay. */
+function Delay() {
+  const status = useEngineStatus();
+  const isLive = useConnection().kind === 'live' && status?.feed.state === 'live';
+  if (!isLive || status.feed.replay || status.delayMs === null) return null;
+  return (
+    <span className="connection-delay" title="Wall clock minus the newest trade's own time">
+      {delayText(status.delayMs)}
     </span>
   );
 }
