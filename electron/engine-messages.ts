@@ -10,6 +10,7 @@ export type ToEngine =
 
 export type FromEngine =
   | { readonly type: 'ready' }
+  /** One to notify of. */
   | { readonly type: 'alert'; readonly alert: Alert }
   /** Why the engine could not start, in a sentence; its process ends after this. */
   | { readonly type: 'failed'; readonly reason: string };

@@ -3,6 +3,7 @@ import './old-runtime.ts';
 import type { MessagePortMain } from 'electron';
 import type { Engine } from '../main/engine.ts';
 import { startEngine } from '../main/start-engine.ts';
+import { isNews } from './alert-news.ts';
 import type { FromEngine, ToEngine } from './engine-messages.ts';
 import { portChannel } from './port-channel.ts';
 
@@ -20,7 +21,9 @@ async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Pro
     starting = startEngine(message.settings);
     const engine = await starting;
     engine.onFailed(fail);
-    engine.onAlert((alert) => tell({ type: 'alert', alert }));
+    engine.onAlert((alert) => {
+      if (isNews(alert, engine.status().feed, Date.now() * 1000)) tell({ type: 'alert', alert });
+    });
     tell({ type: 'ready' });
     return;
   }

@@ -11,12 +11,14 @@ import { type ElectronRuntime, SANDBOX_ARGS } from './electron-runtime.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const START_LIMIT_MS = 60_000;
+const CLOSE_LIMIT_MS = 20_000;
 
 export interface LaunchOptions {
   readonly runtime: ElectronRuntime;
   readonly desktop: Desktop;
-  /** The content of stockstream.json; a text is written as it is. */
-  readonly settings?: SettingsInput | string;
+  readonly settings?: SettingsInput;
+  /** That of an earlier launch of the same test, to go on with its profile and journal. */
+  readonly folder?: string;
 }
 
 export interface RunningApp {
@@ -25,52 +27,50 @@ export interface RunningApp {
   readonly window: Page;
   /** Where profile, journal and log are. */
   readonly folder: string;
-  /** Everything that the app wrote to its terminal so far. */
-  output(): string;
 }
 
 /** Starts the app; it is closed when the test ends, and its folder kept when the test failed. */
 export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
-  const { electron, folder, output } = await launchElectron(options);
-  const window = await electron.firstWindow({ timeout: START_LIMIT_MS });
-  return { electron, window, folder, output };
-}
-
-/** The same without waiting for a window. */
-export async function launchElectron(options: LaunchOptions): Promise<Omit<RunningApp, 'window'>> {
-  if (!existsSync(join(ROOT, 'out', 'electron', 'index.cjs')))
-    throw new Error('The app is not built. Run `npm run build` first; `npm test` does.');
-  const folder = await mkdtemp(join(tmpdir(), 'stockstream-electron-'));
+  requireBuild();
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'stockstream-electron-')));
   const configFile = join(folder, 'stockstream.json');
-  const { settings = {} } = options;
-  const content =
-    typeof settings === 'string' ? settings : JSON.stringify({ dataDir: join(folder, 'data'), ...settings });
-  await writeFile(configFile, content);
+  await writeFile(configFile, JSON.stringify({ dataDir: join(folder, 'data'), ...options.settings }));
   const electron = await _electron.launch({
     executablePath: options.runtime.executable,
-    args: [...SANDBOX_ARGS, ROOT, `--user-data-dir=${join(folder, 'profile')}`],
+    args: appArgs(folder),
     env: { ...options.desktop.env, STOCKSTREAM_CONFIG: configFile },
     timeout: START_LIMIT_MS,
   });
-  const output = keepLog(electron, join(folder, 'app.log'));
+  const log = createWriteStream(join(folder, 'app.log'), { flags: 'a' });
+  electron.process().stdout?.pipe(log, { end: false });
+  electron.process().stderr?.pipe(log, { end: false });
   closeAfterTest(electron, folder);
-  return { electron, folder, output };
+  return { electron, window: await electron.firstWindow({ timeout: START_LIMIT_MS }), folder };
 }
 
-function keepLog(electron: ElectronApplication, file: string): () => string {
-  const log = createWriteStream(file);
-  let text = '';
-  for (const stream of [electron.process().stdout, electron.process().stderr])
-    stream?.on('data', (chunk: Buffer) => {
-      text += chunk.toString('utf8');
-      log.write(chunk);
-    });
-  return () => text;
+export function requireBuild(): void {
+  if (!existsSync(join(ROOT, 'out', 'electron', 'index.cjs')))
+    throw new Error('The app is not built. Run `npm run build` first; `npm test` does.');
+}
+
+/** Electron's arguments for the build, with its profile in the folder. */
+export function appArgs(folder: string): string[] {
+  return [...SANDBOX_ARGS, ROOT, `--user-data-dir=${join(folder, 'profile')}`];
+}
+
+/** An app that does not end is a failure of its own: it must not outlive the test, nor hold it up. */
+async function close(electron: ElectronApplication): Promise<void> {
+  const limit = setTimeout(() => {
+    console.error(`the app did not end within ${CLOSE_LIMIT_MS / 1000} s and was killed`);
+    electron.process().kill('SIGKILL');
+  }, CLOSE_LIMIT_MS);
+  await electron.close();
+  clearTimeout(limit);
 }
 
 function closeAfterTest(electron: ElectronApplication, folder: string): void {
   onTestFinished(async ({ task }) => {
-    await electron.close();
+    await close(electron);
     if (task.result?.state === 'fail') console.log(`the app's profile, journal and log: ${folder}`);
     else await rm(folder, { recursive: true, force: true });
   });

@@ -1,0 +1,54 @@
+/** The engine is killed: the app says so, starts another, and the screen goes on by itself. */
+import type { ElectronApplication } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Desktop, startDesktop } from '../../support/display.ts';
+import { launchApp } from '../../support/electron-app.ts';
+import { type ElectronRuntime, electronRuntime } from '../../support/electron-runtime.ts';
+import { untilChartIsDrawn, untilChartPriceMoves, untilPricesMove } from '../../support/live-page.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+
+let runtime: ElectronRuntime;
+let desktop: Desktop;
+
+beforeAll(async () => {
+  runtime = electronRuntime();
+  desktop = await startDesktop();
+});
+
+afterAll(() => desktop.dispose());
+
+function enginePid(electron: ElectronApplication): Promise<number | undefined> {
+  return electron.evaluate(
+    ({ app }) => app.getAppMetrics().find((metric) => metric.name === 'StockStream engine')?.pid,
+  );
+}
+
+async function kill(electron: ElectronApplication): Promise<number> {
+  const pid = await enginePid(electron);
+  if (pid === undefined) throw new Error('no engine process runs');
+  process.kill(pid, 'SIGKILL');
+  return pid;
+}
+
+test('a killed engine is started again; every window says so and recovers by itself', async () => {
+  const { electron, window } = await launchApp({ runtime, desktop });
+  await untilPricesMove(window);
+  const shown = await untilChartIsDrawn(window);
+  const notice = window.getByTestId('connection-notice');
+  const told = notice.waitFor({ timeout: 30_000 });
+  const killed = await kill(electron);
+  await told;
+  await waitUntil(async () => (await enginePid(electron)) !== undefined, 'no engine was started again', 30);
+  expect(await enginePid(electron)).not.toBe(killed);
+  await notice.waitFor({ state: 'detached', timeout: 60_000 });
+  await untilPricesMove(window);
+  expect(await untilChartIsDrawn(window)).toEqual(shown);
+  await untilChartPriceMoves(window);
+});
+
+test('a page that is loaded anew is connected anew', async () => {
+  const { window } = await launchApp({ runtime, desktop });
+  await untilPricesMove(window);
+  await window.reload();
+  await untilPricesMove(window);
+});
