@@ -40,6 +40,7 @@ const ROUND_ROWS = 10_000;
 /** After a small round rows are left to gather: few full batches cost the server less than many small ones. */
 const GATHER_MS = 500;
 const SMALL_ROUND = 2_000;
+const BACKLOG_MS = 500;
 /** When nobody wakes the writer. */
 const IDLE_MS = 2_000;
 const FIRST_RETRY_MS = 250;
@@ -60,6 +61,7 @@ class Writer implements CassandraWriter {
   #status: CassandraStatus = { state: 'connecting', backlog: 0, acknowledged: 0, problem: null };
   #failures = 0;
   #isStopped = false;
+  #backlogTimer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #isWoken = false;
   #isIdle = false;
@@ -73,6 +75,7 @@ class Writer implements CassandraWriter {
 
   start(): void {
     this.#running = this.#run();
+    this.#backlogTimer = setInterval(() => void this.#refreshBacklog(), BACKLOG_MS);
   }
 
   wake(): void {
@@ -86,6 +89,7 @@ class Writer implements CassandraWriter {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
+    clearInterval(this.#backlogTimer);
     this.#endWait();
     await this.#running;
     await this.#disconnect();
@@ -97,7 +101,6 @@ class Writer implements CassandraWriter {
         const client = await this.#connected();
         const sent = await this.#round(client);
         this.#succeeded();
-        await this.#refreshBacklog();
         if (sent < SMALL_ROUND) await this.#wait(GATHER_MS);
         if (sent === 0) await this.#idle();
         this.#isWoken = false;
@@ -167,9 +170,14 @@ class Writer implements CassandraWriter {
     if (last !== undefined) await this.#journal.acknowledge(stream, last.sequence);
   }
 
+  /** Also while a round is under way or Cassandra is away: the backlog then is what the user wants to see. */
   async #refreshBacklog(): Promise<void> {
-    const { trades } = await this.#journal.backlog();
-    this.#status = { ...this.#status, backlog: trades };
+    try {
+      const { trades } = await this.#journal.backlog();
+      this.#status = { ...this.#status, backlog: trades };
+    } catch (error) {
+      this.#log.debug({ error }, 'the backlog could not be counted');
+    }
   }
 
   #succeeded(): void {
@@ -185,7 +193,6 @@ class Writer implements CassandraWriter {
     const problem = problemText(cassandraProblem(error, this.#settings));
     if (problem !== this.#status.problem) this.#log.warn({ problem, error }, 'writing to Cassandra failed');
     this.#status = { ...this.#status, state: 'down', problem };
-    await this.#refreshBacklog().catch((reason: unknown) => this.#log.error({ reason }, 'no backlog'));
     const ceiling = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures);
     this.#failures += 1;
     await this.#wait(ceiling * (0.5 + Math.random() / 2));

@@ -21,7 +21,7 @@ export interface KafkaFeedOptions {
 
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 5_000;
-const LAG_INTERVAL_MS = 2_000;
+const LAG_INTERVAL_MS = 1_000;
 
 /** Returns the feed; it does nothing before `start`. */
 export function createKafkaFeed(options: KafkaFeedOptions): Feed {

@@ -7,6 +7,7 @@ interface Cause {
   readonly message: string;
   readonly name?: string;
   readonly type?: string;
+  readonly retriable?: boolean;
   readonly cause?: unknown;
   readonly errors?: unknown;
 }
@@ -44,7 +45,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
 /** Never throws, whatever was thrown. */
 export function kafkaProblem(thrown: unknown, settings: KafkaSettings): Problem {
   if (thrown instanceof TopicMissingError) return { happened: thrown.message, remedy: thrown.remedy };
-  const { message, name = 'Error', type = '' } = rootCause(thrown);
+  const { message, name = 'Error', type = '', retriable = false } = rootCause(thrown);
   const kafka = `Kafka at ${settings.brokers.join(', ')}`;
   if (CERTIFICATE.test(message)) {
     return {
@@ -71,5 +72,6 @@ export function kafkaProblem(thrown: unknown, settings: KafkaSettings): Problem 
       remedy: `check that it runs, and kafka.brokers${tls}`,
     };
   }
-  return { happened: `${kafka} failed (${name}: ${message})`, remedy: 'look into the log of the broker' };
+  const remedyOfRest = retriable ? 'it is tried again' : 'look into the log of the broker';
+  return { happened: `${kafka} failed (${name}: ${message})`, remedy: remedyOfRest };
 }

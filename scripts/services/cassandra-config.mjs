@@ -84,6 +84,10 @@ memtable:
     skiplist: { class_name: SkipListMemtable }
     trie: { class_name: TrieMemtable }
     default: { inherits: trie }
+memtable_allocation_type: offheap_objects
+# Its default of 1 GiB is more than the heap: an index built while files are compacted would end the server.
+sai_options:
+  segment_write_buffer_size: 32MiB
 sstable:
   selected_format: bti
 storage_compatibility_mode: NONE
