@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AlertRule } from '../../contract/alerts.ts';
+import { AnalyticsRun, type PlacedTrade } from '../support/analytics-run.ts';
+
+const START_US = 1_381_152_600_000_000;
+const STOCKS = ['AAA', 'BBB', 'CCC'] as const;
+
+const time = fc.oneof(
+  fc.integer({ min: 0, max: 5_000_000 }),
+  fc.integer({ min: 0, max: 120_000_000 }),
+  fc.integer({ min: 0, max: 20 }).map((hours) => hours * 3_600_000_000),
+);
+/** Day totals stay below 2·10^13 of the currency, up to which sums are exact. */
+const usual = fc.record({
+  price: fc.integer({ min: 9_900, max: 10_100 }).map((cents) => (cents / 100).toFixed(2)),
+  quantity: fc.integer({ min: 0, max: 1_000_000_000 }),
+});
+const extreme = fc.record({
+  price: fc.constantFrom('0.000000001', '999999999999.999999999', '123456789.123456789', '0.5'),
+  size: fc.constantFrom('0.1', '0.000000001', '0.012345678'),
+});
+const fractional = fc.record({
+  price: fc.constantFrom('0.000000001', '123.456789', '7'),
+  size: fc.constantFrom('999999.999999999', '12345.6', '0'),
+});
+const trade = fc
+  .record({
+    time,
+    timeNs: fc.integer({ min: 0, max: 3 }),
+    amount: fc.oneof(usual, extreme, fractional),
+    stock: fc.constantFrom('AAA', 'BBB'),
+  })
+  .map(({ time: sinceUs, amount: traded, ...rest }) => ({ ...rest, ...traded, timeUs: START_US + sinceUs }));
+const trades = fc
+  .array(trade, { minLength: 1, maxLength: 80 })
+  .map((all): PlacedTrade[] => all.map((one, offset) => ({ ...one, offset })));
+
+/** Cuts a list where the sorted cut points say. */
+function pieces<T>(all: readonly T[], cuts: readonly number[]): T[][] {
+  const places = [0, ...cuts.map((cut) => cut % (all.length + 1)).sort((a, b) => a - b), all.length];
+  return places.slice(1).map((end, i) => all.slice(places[i], end));
+}
+
+describe('bars are a function of the set of trades', () => {
+  it('whatever their order, batches, duplicates, partitions and restarts', () => {
+    fc.assert(
+      fc.property(
+        trades.chain((all) =>
+          fc.record({
+            all: fc.constant(all),
+            shuffled: fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length }),
+            again: fc.array(fc.nat(), { maxLength: 10 }),
+            cuts: fc.array(fc.nat(), { maxLength: 6 }),
+            latenessUs: fc.constantFrom(0, 5_000_000, 3_600_000_000),
+          }),
+        ),
+        ({ all, shuffled, again, cuts, latenessUs }) => {
+          const options = { stocks: STOCKS, latenessUs };
+          const expected = new AnalyticsRun(options).apply(all).bars();
+          const repeated = [...shuffled, ...again.map((i) => shuffled[i % shuffled.length] as PlacedTrade)];
+          const run = new AnalyticsRun(options);
+          for (const piece of pieces(repeated, cuts)) run.apply(piece).restart();
+          expect(run.bars()).toEqual(expected);
+        },
+      ),
+      { numRuns: 1000, seed: 7 },
+    );
+  });
+
+  it('and never have an open or close outside their range', () => {
+    fc.assert(
+      fc.property(trades, (all) => {
+        for (const bar of new AnalyticsRun({ stocks: STOCKS }).apply(all).bars()) {
+          expect(bar.low).toBeLessThanOrEqual(Math.min(bar.open, bar.close));
+          expect(bar.high).toBeGreaterThanOrEqual(Math.max(bar.open, bar.close));
+        }
+      }),
+      { numRuns: 300, seed: 7 },
+    );
+  });
+});
+
+const rule = (id: string, reference: AlertRule['reference'], cooldown: number): AlertRule => ({
+  id,
+  kind: 'percent_move',
+  threshold_percent: 0.3,
+  reference,
+  hysteresis_percent: 0.1,
+  cooldown_seconds: cooldown,
+});
+const RULES = [
+  rule('close', 'previous_close', 0),
+  rule('open', 'session_open', 60),
+  rule('minute', 'window:1m', 0),
+  rule('quarter', 'window:15m', 30),
+];
+
+/** A wandering price per stock, each stock in a partition of its own, some trades out of order, two trading days. */
+const journeys = fc.array(
+  fc.array(
+    fc.record({
+      stepUs: fc.oneof(
+        fc.integer({ min: -2_000_000, max: 20_000_000 }),
+        fc.constant(0),
+        fc.constant(40_000_000_000),
+      ),
+      cents: fc.integer({ min: -30, max: 30 }),
+    }),
+    { maxLength: 60 },
+  ),
+  { minLength: 1, maxLength: 3 },
+);
+
+function travel(journey: readonly { stepUs: number; cents: number }[], partition: number): PlacedTrade[] {
+  let timeUs = START_US;
+  let cents = 10_000;
+  return journey.map((step, offset) => {
+    timeUs += step.stepUs;
+    cents += step.cents;
+    const stock = STOCKS[partition] as string;
+    return { stock, partition, offset, timeUs, price: (cents / 100).toFixed(2), quantity: 100 };
+  });
+}
+
+/** Mixes the partitions, each keeping its order. */
+function interleave(partitions: readonly PlacedTrade[][], choices: readonly number[]): PlacedTrade[] {
+  const rest = partitions.map((trades) => [...trades]).filter((trades) => trades.length > 0);
+  const mixed: PlacedTrade[] = [];
+  for (let i = 0; rest.length > 0; i++) {
+    const chosen = (choices[i % Math.max(choices.length, 1)] ?? 0) % rest.length;
+    mixed.push(rest[chosen]?.shift() as PlacedTrade);
+    if (rest[chosen]?.length === 0) rest.splice(chosen, 1);
+  }
+  return mixed;
+}
+
+describe('alerts are a function of each stock’s trades in source order', () => {
+  it('whatever their batches, duplicates, restarts and the interleaving of partitions', () => {
+    let fired = 0;
+    fc.assert(
+      fc.property(
+        journeys,
+        fc.array(fc.nat(), { maxLength: 20 }),
+        fc.array(fc.nat(), { maxLength: 6 }),
+        fc.boolean(),
+        (all, choices, cuts, isRepeated) => {
+          const options = { stocks: STOCKS, rules: RULES };
+          const partitions = all.map(travel);
+          const expected = new AnalyticsRun(options).apply(partitions.flat());
+          const run = new AnalyticsRun(options);
+          for (const piece of pieces(interleave(partitions, choices), cuts)) {
+            run.apply(piece).restart();
+            if (isRepeated) run.apply(piece);
+          }
+          const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1);
+          expect([...run.alerts].sort(byId)).toEqual([...expected.alerts].sort(byId));
+          expect([...run.analytics.heldBack()]).toEqual([...expected.analytics.heldBack()]);
+          fired += expected.alerts.length;
+        },
+      ),
+      { numRuns: 1000, seed: 7 },
+    );
+    expect(fired).toBeGreaterThan(1000);
+  });
+});

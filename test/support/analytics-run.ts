@@ -1,0 +1,89 @@
+/** Trades through the analytics in whatever order and batches a test wants, as the engine would feed them: without duplicates. */
+import type { Alert, AlertRule } from '../../contract/alerts.ts';
+import { Analytics } from '../../main/analytics/analytics.ts';
+import { IdSet, wordsOf } from '../../main/ingest/id-set.ts';
+import { SymbolTable } from '../../main/trades/symbol-table.ts';
+import { takeRows } from '../../main/trades/take-rows.ts';
+import type { TradeBatch } from '../../main/trades/trade-batch.ts';
+import { BarBook } from './bar-book.ts';
+import { type TradeInput, tradeBatch } from './trades.ts';
+
+export const NEW_YORK = 'America/New_York';
+
+export interface RunOptions {
+  readonly rules?: readonly AlertRule[];
+  readonly latenessUs?: number;
+  readonly stocks?: readonly string[];
+  readonly timeZone?: string;
+}
+
+/** A trade with the partition it comes in. */
+export interface PlacedTrade extends TradeInput {
+  readonly offset: number;
+  readonly partition?: number;
+}
+
+export class AnalyticsRun {
+  readonly symbols = new SymbolTable();
+  readonly book = new BarBook();
+  readonly alerts: Alert[] = [];
+  late = 0;
+  analytics: Analytics;
+
+  readonly #options: RunOptions;
+  readonly #ids = new IdSet();
+
+  constructor(options: RunOptions = {}) {
+    this.#options = options;
+    for (const stock of options.stocks ?? []) this.symbols.indexOf(stock as never);
+    this.analytics = this.#create();
+  }
+
+  /** Applies trades as batches: one per run of trades of the same partition. */
+  apply(trades: readonly PlacedTrade[]): this {
+    for (let start = 0; start < trades.length; ) {
+      const partition = trades[start]?.partition ?? 0;
+      let end = start;
+      while (end < trades.length && (trades[end]?.partition ?? 0) === partition) end++;
+      this.#applyBatch(tradeBatch(this.symbols, trades.slice(start, end), { partition }));
+      start = end;
+    }
+    return this;
+  }
+
+  /** Goes on in a new Analytics from the saved state of the old one. */
+  restart(): this {
+    const state = this.analytics.save();
+    this.analytics = this.#create();
+    this.analytics.restore(state);
+    return this;
+  }
+
+  /** All bars so far, the open ones included. */
+  bars(): ReturnType<BarBook['contents']> {
+    this.book.add(this.analytics.flush());
+    return this.book.contents();
+  }
+
+  #create(): Analytics {
+    const { rules = [], latenessUs = 5_000_000, timeZone = NEW_YORK } = this.#options;
+    return new Analytics({
+      symbols: this.symbols,
+      rules,
+      allowedLatenessUs: latenessUs,
+      timeZoneOf: () => timeZone,
+    });
+  }
+
+  #applyBatch(batch: TradeBatch): void {
+    const words = wordsOf(batch.id);
+    const rows: number[] = [];
+    for (let row = 0; row < batch.length; row++) {
+      if (this.#ids.add(words, row * 4, batch.timeUs[row] as number)) rows.push(row);
+    }
+    const output = this.analytics.apply(takeRows(batch, Uint32Array.from(rows)));
+    this.book.add(output);
+    this.alerts.push(...output.alerts);
+    this.late += output.late;
+  }
+}
