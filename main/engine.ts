@@ -23,7 +23,7 @@ import type { SymbolTable } from './trades/symbol-table.ts';
 import { VERSION } from './version.ts';
 
 /** What the engine needs of the writer that drains the journal to Cassandra. */
-export interface DrainWriter {
+interface DrainWriter {
   start(): void | Promise<void>;
   status(): CassandraStatus;
   /** The journal has something new. */

@@ -62,7 +62,8 @@ export class DuplicateFilter {
     rows.forEach((row, place) => {
       ids.set(batch.id.subarray(row * 16, row * 16 + 16), place * 16);
     });
-    const known = await this.#journal.known(ids);
+    const timesUs = Float64Array.from(rows, (row) => batch.timeUs[row] as number);
+    const known = await this.#journal.known(ids, timesUs);
     return new Set(rows.filter((_row, place) => known[place] === 1));
   }
 }

@@ -139,8 +139,8 @@ class DuckDbJournal implements Journal {
     };
   }
 
-  known(ids: Uint8Array): Promise<Uint8Array> {
-    return this.#reading(() => knownIds(this.#connections.read, ids));
+  known(ids: Uint8Array, timesUs: Float64Array): Promise<Uint8Array> {
+    return this.#reading(() => knownIds(this.#connections.read, ids, timesUs));
   }
 
   newestIds(limit: number): Promise<StoredIds> {

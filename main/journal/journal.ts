@@ -75,8 +75,9 @@ export interface Journal {
   /**
    * Which of these trade ids are stored already: a byte per id, 1 for known.
    * @param ids 16 bytes each.
+   * @param timesUs the event times that they came with: where to look first, an id counts as known at whatever time.
    */
-  known(ids: Uint8Array): Promise<Uint8Array>;
+  known(ids: Uint8Array, timesUs: Float64Array): Promise<Uint8Array>;
   /** The ids of at most about `limit` of the stored trades, newest event times first to be taken: they fill the duplicate filter. */
   newestIds(limit: number): Promise<StoredIds>;
 

@@ -64,21 +64,47 @@ export async function newestBarsOfAll(
 }
 
 const KNOWN_SQL = `
-SELECT DISTINCT probe.place::DOUBLE AS place
+SELECT DISTINCT probe.place::DOUBLE
 FROM trades JOIN (
   SELECT unnest(string_split($1, ','))::UUID AS id, unnest(range($2::BIGINT)) AS place
-) probe ON trades.trade_id = probe.id`;
+) probe ON trades.trade_id = probe.id
+WHERE trades.time_us BETWEEN $3 AND $4`;
 
-/** Which of these ids (16 bytes each) are stored: a byte per id, 1 for known. */
-export async function knownIds(connection: DuckDBConnection, ids: Uint8Array): Promise<Uint8Array> {
-  const count = ids.length / 16;
-  const known = new Uint8Array(count);
-  if (count === 0) return known;
-  const hex = Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength).toString('hex');
-  const result = await connection.run(KNOWN_SQL, [(hex.match(/.{32}/g) ?? []).join(','), BigInt(count)]);
+/** Sets `known` for those of the rows whose id is stored with an event time of the range. */
+async function markKnown(
+  connection: DuckDBConnection,
+  ids: Uint8Array,
+  rows: readonly number[],
+  range: readonly [fromUs: number, toUs: number],
+  known: Uint8Array,
+): Promise<void> {
+  const all = Buffer.from(ids.buffer, ids.byteOffset, ids.byteLength);
+  const hex = rows.map((row) => all.toString('hex', row * 16, row * 16 + 16)).join(',');
+  const bounds = range.map((bound) => BigInt(bound));
+  const result = await connection.run(KNOWN_SQL, [hex, BigInt(rows.length), ...bounds]);
   for (const chunk of await result.fetchAllChunks()) {
-    if (chunk.rowCount > 0) for (const place of doubles(chunk, 0)) known[place] = 1;
+    if (chunk.rowCount === 0) continue;
+    for (const place of doubles(chunk, 0)) known[rows[place] as number] = 1;
   }
+}
+
+/**
+ * See Journal.known. A second delivery has the time of the first, as good as always: so the part of the table of those times is searched
+ * first, which is small, and only for what is not there the rest.
+ */
+export async function knownIds(
+  connection: DuckDBConnection,
+  ids: Uint8Array,
+  timesUs: Float64Array,
+): Promise<Uint8Array> {
+  const known = new Uint8Array(timesUs.length);
+  if (timesUs.length === 0) return known;
+  const rows = Array.from(timesUs, (_, row) => row);
+  const range = [timesUs.reduce((a, b) => Math.min(a, b)), timesUs.reduce((a, b) => Math.max(a, b))] as const;
+  await markKnown(connection, ids, rows, range, known);
+  const missing = rows.filter((row) => known[row] === 0);
+  const always = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] as const;
+  if (missing.length > 0) await markKnown(connection, ids, missing, always, known);
   return known;
 }
 

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { JournalError } from './journal-error.ts';
 
 /** Raised with every change of a table or of what a column means. */
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
 
 /** Digits of a price or size: 12 before the point and 9 behind it, as SEMANTICS allows. */
 export const DECIMAL_WIDTH = 21;

@@ -98,8 +98,8 @@ describe('trades', () => {
       symbols,
       ['x', 'b', 'y', 'a', 'a'].map((id) => ({ timeUs: 0, id })),
     );
-    expect([...(await journal.known(asked.id))]).toEqual([0, 1, 0, 1, 1]);
-    expect(await journal.known(new Uint8Array())).toHaveLength(0);
+    expect([...(await journal.known(asked.id, asked.timeUs))]).toEqual([0, 1, 0, 1, 1]);
+    expect(await journal.known(new Uint8Array(), new Float64Array())).toHaveLength(0);
   });
 
   test('give back the newest ids together with the time from which on they are complete', async () => {
@@ -112,7 +112,7 @@ describe('trades', () => {
     const newest = await journal.newestIds(2);
     expect(newest.fromUs).toBe(4);
     expect([...newest.timesUs].sort()).toEqual([4, 5]);
-    expect([...(await journal.known(newest.ids))]).toEqual([1, 1]);
+    expect([...(await journal.known(newest.ids, newest.timesUs))]).toEqual([1, 1]);
     const all = await journal.newestIds(5);
     expect(all.fromUs).toBe(Number.NEGATIVE_INFINITY);
     expect(all.ids).toEqual(batch.id);
