@@ -97,7 +97,6 @@ export class MountedChart {
     };
     on('pointermove', (event) => this.#point(event));
     on('pointerleave', () => this.#leave());
-    on('dblclick', () => this.resetView());
     on('keydown', (event) => {
       const key = keyOf(event);
       if (key === undefined) return;

@@ -11,6 +11,7 @@ import { CONFIG, type FigureInput, layout, traces } from './figure.ts';
 import { INVALID, Invalidation, type InvalidLevel } from './invalidation.ts';
 import { LiveLayer } from './live-layer.ts';
 import type { Overlay } from './overlay.ts';
+import { PlotMotion } from './plot-motion.ts';
 import type { PlotElement, PlotlyApi } from './plotly.ts';
 import { isBreach, priceRange, type Span, volumeRange } from './price-range.ts';
 import { redrawQueue } from './redraw-queue.ts';
@@ -21,8 +22,6 @@ import { clamp, defaultView, type Extent, follow, isFollowing, type ViewRange } 
 /** Width of a bar's room in the default view, pixels. */
 const BAR_ROOM = 8;
 const LABEL_ROOM = 90;
-/** A drag that is held still this long no longer keeps back a redraw. */
-const REST_MS = 1_000;
 
 export interface ChartSettings {
   readonly interval: Interval;
@@ -53,10 +52,10 @@ export class SymbolChart {
   /** Place number of the first bar that Plotly has not drawn. */
   #drawnEnd = 0;
   #isMoving = false;
+  #isPressed = false;
   #restTimer: ReturnType<typeof setTimeout> | undefined;
   #fullDraws = 0;
   #liveDraws = 0;
-  #isListening = false;
 
   constructor(
     plotly: PlotlyApi,
@@ -121,7 +120,7 @@ export class SymbolChart {
 
   dispose(): void {
     this.#resize.disconnect();
-    clearTimeout(this.#restTimer);
+    this.#motion?.dispose();
     this.#invalidation.dispose();
     this.#cancelRedraw();
     this.#live.dispose();
@@ -133,13 +132,18 @@ export class SymbolChart {
     const mustRedraw =
       level === INVALID.full || (newest !== undefined && isBreach(newest, this.#price, this.#volume));
     // While the pointer moves the plot, only the live layer draws: a redraw would pull the plot from under it.
-    if (mustRedraw && !this.#isMoving) this.#cancelRedraw = redrawQueue.add(() => this.#redraw());
+    if (mustRedraw && !this.#isHeld) this.#cancelRedraw = redrawQueue.add(() => this.#redraw());
     else if (mustRedraw) this.#invalidation.add(INVALID.full);
     this.#drawLive();
   }
 
   #redraw(): void {
     if (this.#element.clientWidth === 0 || this.#element.clientHeight === 0) return;
+    // The pointer may have come down while the redraw waited for its turn.
+    if (this.#isHeld) {
+      this.#invalidation.add(INVALID.full);
+      return;
+    }
     const count = Math.max(0, this.#series.bars.length - 1);
     const input = this.#figureInput(count);
     this.#view = input.view;
@@ -193,30 +197,18 @@ export class SymbolChart {
     };
   }
 
-  /** Plotly's own pan and wheel zoom: it moves the group at once and tells the range when it comes to rest. */
   #listen(): void {
-    if (this.#isListening) return;
-    this.#isListening = true;
-    this.#element.on('plotly_relayouting', () => {
-      this.#isMoving = true;
-      clearTimeout(this.#restTimer);
-      this.#restTimer = setTimeout(() => this.#rest(), REST_MS);
-    });
-    this.#element.on('plotly_relayout', (event) => {
-      const from = event['xaxis.range[0]'];
-      const to = event['xaxis.range[1]'];
-      if (typeof from === 'number' && typeof to === 'number') this.#view = { from, to };
-      this.#rest();
+    if (this.#motion !== undefined) return;
+    this.#motion = new PlotMotion(this.#element, {
+      onView: (view) => {
+        this.#view = view;
+      },
+      onReset: () => this.resetView(),
+      onRest: () => this.#invalidation.add(INVALID.full),
     });
     this.#element.on('plotly_afterplot', () => this.#afterPlot());
     // The element has its events only from the first plot on: that one's has passed.
     this.#afterPlot();
-  }
-
-  #rest(): void {
-    clearTimeout(this.#restTimer);
-    this.#isMoving = false;
-    this.#invalidation.add(INVALID.full);
   }
 
   /** What tests and assistive tools may rely on; a few attribute writes. */
@@ -253,7 +245,7 @@ export class SymbolChart {
   }
 
   get isMoving(): boolean {
-    return this.#isMoving;
+    return this.#motion?.isMoving ?? false;
   }
 }
 
