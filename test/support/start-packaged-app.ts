@@ -38,7 +38,7 @@ export async function startPackagedApp(
   const address = await debuggingAddress(child.stderr);
   // Unread, a full pipe would stop the app.
   child.stderr.resume();
-  const browser = await chromium.connectOverCDP(address);
+  const browser = await chromium.connectOverCDP(address, { noDefaults: true });
   const [context] = browser.contexts();
   if (context === undefined) throw new Error('the packaged app has no browser context');
   await waitUntil(() => context.pages().length > 0, 'the packaged app opened no window', 60);

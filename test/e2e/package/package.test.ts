@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AsarFile, readAsar } from '../../support/asar.ts';
 import { type Desktop, startDesktop } from '../../support/display.ts';
 import { type ElectronRuntime, electronRuntime } from '../../support/electron-runtime.ts';
+import { untilChartIsDrawn, untilPricesMove } from '../../support/live-page.ts';
 import { type PackagedApp, packageApp } from '../../support/packaged-app.ts';
 import { startPackagedApp } from '../../support/start-packaged-app.ts';
 
@@ -76,5 +77,6 @@ test('it cannot be turned into a Node interpreter, nor opened to a debugger, nor
 
 test('it starts and shows live prices', async () => {
   const page = await startPackagedApp(packaged, desktop);
-  await expect.poll(() => page.title(), { timeout: 60_000 }).toContain('StockStream');
+  await untilPricesMove(page);
+  await untilChartIsDrawn(page);
 });
