@@ -51,9 +51,7 @@ export class SymbolChart {
   #scale: Scale | undefined;
   /** Place number of the first bar that Plotly has not drawn. */
   #drawnEnd = 0;
-  #isMoving = false;
-  #isPressed = false;
-  #restTimer: ReturnType<typeof setTimeout> | undefined;
+  #motion: PlotMotion | undefined;
   #fullDraws = 0;
   #liveDraws = 0;
 
@@ -132,18 +130,14 @@ export class SymbolChart {
     const mustRedraw =
       level === INVALID.full || (newest !== undefined && isBreach(newest, this.#price, this.#volume));
     // While the pointer moves the plot, only the live layer draws: a redraw would pull the plot from under it.
-    if (mustRedraw && !this.#isHeld) this.#cancelRedraw = redrawQueue.add(() => this.#redraw());
-    else if (mustRedraw) this.#invalidation.add(INVALID.full);
+    if (mustRedraw && !this.isMoving) this.#cancelRedraw = redrawQueue.add(() => this.#redraw());
     this.#drawLive();
   }
 
   #redraw(): void {
     if (this.#element.clientWidth === 0 || this.#element.clientHeight === 0) return;
-    // The pointer may have come down while the redraw waited for its turn.
-    if (this.#isHeld) {
-      this.#invalidation.add(INVALID.full);
-      return;
-    }
+    // The pointer may have come down while the redraw waited for its turn; one follows when it rests.
+    if (this.isMoving) return;
     const count = Math.max(0, this.#series.bars.length - 1);
     const input = this.#figureInput(count);
     this.#view = input.view;

@@ -18,7 +18,7 @@ export function IconButton({ icon, label, shortcut, ...rest }: IconButtonProps) 
     </span>
   );
   return (
-    <Tooltip label={hint}>
+    <Tooltip label={hint} disabled={rest['aria-expanded'] === true}>
       <ActionIcon aria-label={label} {...rest}>
         <Icon name={icon} />
       </ActionIcon>

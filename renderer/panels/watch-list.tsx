@@ -114,7 +114,7 @@ function Header({ sort, onSort }: { readonly sort: Sort; readonly onSort: (colum
   );
 }
 
-const SORT_MARKS = { ascending: ' ↑', descending: ' ↓', none: '' } as const;
+const SORT_MARKS = { ascending: '↑', descending: '↓', none: '' } as const;
 
 function sortOf(column: Column | undefined, sort: Sort) {
   return column === sort.column ? sort.direction : 'none';

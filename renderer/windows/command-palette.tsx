@@ -32,15 +32,15 @@ export function CommandPalette({ commands, onStock }: CommandPaletteProps) {
     });
     const commandActions = commands.map(({ label, run }) => ({ id: label, label, onClick: run }));
     return [
-      { group: 'Symbols', actions: symbolActions },
       { group: 'Actions', actions: commandActions },
+      { group: 'Symbols', actions: symbolActions },
     ];
   }, [stocks, symbols, commands, onStock]);
   return (
     <Spotlight
       actions={actions}
       shortcut={['mod + K']}
-      limit={8}
+      limit={12}
       highlightQuery
       scrollable
       maxHeight={420}
