@@ -1,0 +1,130 @@
+/** `analyze` as a user calls it, over real trades, against oracles that share nothing with the engine. */
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AlertRule } from '../../contract/alerts.ts';
+import { type OracleRule, oracleAlerts } from '../support/oracle-alerts.ts';
+import { type OracleBar, OracleMarket } from '../support/oracle-bars.ts';
+import { stockstream } from '../support/stockstream-cli.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+const DATA = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'trades');
+const DAYS = ['2013-10-07', '2013-10-08'].map((day) => join(DATA, `${day}.csv.gz`));
+const [FIRST_DAY = ''] = DAYS;
+const HEADER = 'stock,interval,open_time,open,high,low,close,volume,trade_count,vwap,sma5,sma10';
+const EXACT = ['open_time', 'open', 'high', 'low', 'close', 'volume', 'trade_count'] as const;
+const MEANS = ['vwap', 'sma5', 'sma10'] as const;
+
+/** Where two bars differ: exactly, but for means, which may by 1e-9 relative. */
+function differences(bar: OracleBar, expected: OracleBar): string[] {
+  const exact = EXACT.filter((name) => bar[name] !== expected[name]);
+  const means = MEANS.filter((name) => {
+    const [got, wanted] = [bar[name], expected[name]];
+    return got === null || wanted === null
+      ? got !== wanted
+      : Math.abs(got - wanted) > 1e-9 * Math.abs(wanted);
+  });
+  return [...exact, ...means].map(
+    (name) => `${bar.stock} ${bar.open_time} ${name}: ${bar[name]}, not ${expected[name]}`,
+  );
+}
+
+function parseBars(csv: string, interval: string): OracleBar[] {
+  const [header, ...lines] = csv.trimEnd().split('\n');
+  expect(header).toBe(HEADER);
+  return lines.map((line) => {
+    const [stock = '', own, ...numbers] = line.split(',');
+    expect(own).toBe(interval);
+    const values = numbers.map((text) => (text === '' ? null : Number(text)));
+    return {
+      stock,
+      ...Object.fromEntries([...EXACT, ...MEANS].map((name, i) => [name, values[i]])),
+    } as OracleBar;
+  });
+}
+
+const hasData = DAYS.every((path) => existsSync(path));
+
+describe.skipIf(!hasData)(
+  'analyze over the real trades of ../shared/data/trades (skipped where absent)',
+  () => {
+    let market: OracleMarket;
+    beforeAll(async () => {
+      market = await OracleMarket.load(DAYS);
+    });
+    afterAll(() => market.close());
+
+    it.each(['1s', '1m', '5m', '1h', '1d'] as const)(
+      'prints the %s bars that SQL gives',
+      async (interval) => {
+        const result = await stockstream(['analyze', FIRST_DAY, '--interval', interval]);
+        expect(result.stderr).toContain('388417 trades (0 late), 0 duplicates and 0 rejected');
+        expect(result.status).toBe(0);
+        const bars = parseBars(result.stdout, interval);
+        const expected = await market.bars(interval, 1);
+        expect(bars.length).toBe(expected.length);
+        const wrong = bars.flatMap((bar, i) => {
+          const other = expected[i] as OracleBar;
+          return bar.stock === other.stock ? differences(bar, other) : [`${bar.stock}, not ${other.stock}`];
+        });
+        expect(wrong).toEqual([]);
+      },
+    );
+
+    it('prints the same as JSON, of one stock, over both days and each file twice', async () => {
+      const files = DAYS.flatMap((path) => [path, path]);
+      const args = ['analyze', ...files, '--interval', '1h', '--stock', 'ibm', '--format', 'json'];
+      const result = await stockstream(args);
+      expect(result.stderr).toContain('1042557 trades (0 late), 1042557 duplicates and 0 rejected');
+      const bars = JSON.parse(result.stdout) as OracleBar[];
+      const expected = (await market.bars('1h', 2)).filter(({ stock }) => stock === 'IBM');
+      expect(bars.length).toBe(expected.length);
+      expect(bars.flatMap((bar, i) => differences(bar, expected[i] as OracleBar))).toEqual([]);
+    });
+
+    it('prints the alerts that a plain reading of the definitions gives', async () => {
+      const rules: (AlertRule & { oracle: OracleRule })[] = [
+        ['close', 0.5, 0.1, 60, 'previous_close', 'previous_close'],
+        ['open', 0.3, 0.1, 0, 'session_open', 'session_open'],
+        ['minute', 0.1, 0.02, 0, 'window:1m', 60],
+        ['five', 0.2, 0.05, 30, 'window:5m', 300],
+        ['quarter', 0.4, 0, 0, 'window:15m', 900],
+        ['hour', 0.7, 0.5, 0, 'window:1h', 3600],
+      ].map(([id, threshold, hysteresis, cooldown, reference, oracle]) => ({
+        id: id as string,
+        kind: 'percent_move',
+        threshold_percent: threshold as number,
+        hysteresis_percent: hysteresis as number,
+        cooldown_seconds: cooldown as number,
+        reference: reference as AlertRule['reference'],
+        oracle: {
+          id: id as string,
+          threshold: String(threshold),
+          hysteresis: String(hysteresis),
+          cooldownSeconds: cooldown as number,
+          reference: oracle as OracleRule['reference'],
+        },
+      }));
+      const file = join(await tempDir(), 'rules.json');
+      await writeFile(file, JSON.stringify(rules.map(({ oracle: _oracle, ...rule }) => rule)));
+      const args = ['analyze', ...DAYS, '--what', 'alerts', '--rules', file, '--format', 'json'];
+      const result = await stockstream(args);
+      expect(result.status).toBe(0);
+      const expected = oracleAlerts(
+        DAYS,
+        rules.map(({ oracle }) => oracle),
+      );
+      for (const { id } of rules)
+        expect(expected.filter(({ rule }) => rule === id).length, id).toBeGreaterThan(3);
+      const alerts = JSON.parse(result.stdout) as (OracleRule & { kind: string })[];
+      expect(alerts).toEqual(
+        expected.map((alert) => ({
+          ...alert,
+          kind: 'percent_move',
+          change_percent: expect.closeTo(alert.change_percent, 9),
+        })),
+      );
+    });
+  },
+);
