@@ -9,7 +9,7 @@ const FOLDER = join(dirname(dirname(fileURLToPath(import.meta.url))), 'resources
 
 const drawing = await readFile(join(FOLDER, 'icon.svg'), 'utf8');
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
   chromiumSandbox: process.getuid?.() !== 0,
 });
 const page = await browser.newPage();
