@@ -35,11 +35,10 @@ afterAll(async () => {
 afterEach(() => expect(user.faults).toEqual([]));
 
 test('a move appears in the inbox while the page is open, unread, with its direction as arrow and sign', async () => {
-  const inbox = page.getByTestId('alert-inbox');
-  const unread = async () => Number(await inbox.getAttribute('data-unread'));
-  const before = await unread();
-  await waitUntil(async () => (await unread()) > before, 'a new alert arrives', 120);
   const newest = page.getByTestId('alert').first();
+  await newest.waitFor();
+  const before = await newest.textContent();
+  await waitUntil(async () => (await newest.textContent()) !== before, 'a new alert arrives', 120);
   expect(await newest.getAttribute('data-unread')).toBe('true');
   expect(await newest.textContent()).toMatch(/[▲▼]\s*[+−-]\d+\.\d\d\s*%/);
 });
