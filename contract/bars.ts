@@ -37,9 +37,3 @@ export interface Bar {
   readonly revision: number;
   readonly state: 'open' | 'closed';
 }
-
-/** A bar with its moving averages of closes; null before enough bars exist, provisional while the bar is open. */
-export interface BarWithSma extends Bar {
-  readonly sma5: number | null;
-  readonly sma10: number | null;
-}
