@@ -2,12 +2,14 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AlertRule } from '../../contract/alerts.ts';
 import { type OracleRule, oracleAlerts } from '../support/oracle-alerts.ts';
 import { type OracleBar, OracleMarket } from '../support/oracle-bars.ts';
 import { stockstream } from '../support/stockstream-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { tradeJson } from '../support/trade-json.ts';
 
 const DATA = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'trades');
 const DAYS = ['2013-10-07', '2013-10-08'].map((day) => join(DATA, `${day}.csv.gz`));
@@ -128,3 +130,69 @@ describe.skipIf(!hasData)(
     });
   },
 );
+
+const CSV_HEADER = 'event_time_us,stock,seq,price,quantity,exchange,sale_condition,suspicious';
+
+describe('analyze', () => {
+  it('reads CSV and JSON lines, gzipped or not, and tells what it left out', async () => {
+    const dir = await tempDir();
+    const [csv, json] = [join(dir, 'a.csv'), join(dir, 'b.jsonl.gz')];
+    await writeFile(csv, `${CSV_HEADER}\r\n1381132800000000,spy,0,10.50,100,P,0,0\r\n\r\nnonsense\r\n`);
+    await writeFile(
+      json,
+      gzipSync(`${tradeJson({ stock: 'SPY', price: '11.25', date: '2013-10-08', second: 43_200 })}\n`),
+    );
+    const result = await stockstream(['analyze', csv, json, '--interval', '1d']);
+    expect(result.stdout.split('\n')).toEqual([
+      HEADER,
+      'SPY,1d,1381118400000,10.5,10.5,10.5,10.5,100,1,10.5,,',
+      'SPY,1d,1381204800000,11.25,11.25,11.25,11.25,10,1,11.25,,',
+      '',
+    ]);
+    expect(result.stderr).toContain('a.csv, record 1: columns: expected 8 columns, got 1');
+    expect(result.stderr).toContain('2 trades (0 late), 0 duplicates and 1 rejected records left out');
+  });
+
+  it('prints only the header for a stock that never traded, and says which did', async () => {
+    const file = join(await tempDir(), 'a.csv');
+    await writeFile(file, `${CSV_HEADER}\n1381132800000000,SPY,0,10.50,100,P,0,0\n`);
+    const result = await stockstream(['analyze', file, '--stock', 'IBM']);
+    expect(result).toMatchObject({ status: 0, stdout: `${HEADER}\n` });
+    expect(result.stderr).toContain('no trade of IBM; there are: SPY');
+  });
+
+  it('fails with the reason when a file is missing, cut short or of no known kind', async () => {
+    const cut = join(await tempDir(), 'cut.csv.gz');
+    await writeFile(cut, gzipSync(`${CSV_HEADER}\n`.repeat(999)).subarray(0, 40));
+    const all = await Promise.all(['no.csv', cut, 'a.parquet'].map((file) => stockstream(['analyze', file])));
+    expect(all.map(({ status, stdout }) => [status, stdout])).toEqual(
+      [1, 1, 1].map((status) => [status, '']),
+    );
+    expect(all[0]?.stderr).toContain('no.csv: no such file');
+    expect(all[1]?.stderr).toContain('cut.csv.gz: the gzip data ends too early; the file is incomplete');
+    expect(all[2]?.stderr).toContain('a.parquet: cannot tell its format');
+  });
+
+  it('names the field of a rule that is wrong, and fails', async () => {
+    const rules = join(await tempDir(), 'rules.json');
+    await writeFile(
+      rules,
+      '[{"id":"m","kind":"percent_move","threshold_percent":-1,"reference":"window:7m"}]',
+    );
+    const result = await stockstream(['analyze', 'no.csv', '--what', 'alerts', '--rules', rules]);
+    expect(result.status).toBe(1);
+    expect(result.stderr).toContain('[0].threshold_percent');
+    expect(result.stderr).toContain('[0].reference');
+  });
+
+  it('refuses arguments that it does not know', async () => {
+    const calls = [
+      [],
+      ['a.csv', '--interval', '2m'],
+      ['a.csv', '--stock', '?'],
+      ['a.csv', '--what', 'trades'],
+    ];
+    const all = await Promise.all(calls.map((args) => stockstream(['analyze', ...args])));
+    expect(all.map(({ status }) => status)).toEqual([2, 2, 2, 2]);
+  });
+});
