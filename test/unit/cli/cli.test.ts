@@ -31,6 +31,12 @@ function run(...args: string[]): Promise<number> {
   return runProgram(program, ['node', 'stockstream', ...args]);
 }
 
+test('every subcommand of the engine is there, and says in a line what it does', () => {
+  const commands = createProgram().commands;
+  expect(commands.map((command) => command.name()).sort()).toEqual(['analyze', 'doctor', 'produce', 'run']);
+  expect(commands.filter((command) => command.description() === '')).toEqual([]);
+});
+
 describe('the exit status', () => {
   test('is 0 for help and version, which go to standard output', async () => {
     expect(await run('--help')).toBe(0);
