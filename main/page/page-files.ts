@@ -20,7 +20,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const HASHED_FOLDER = '/assets/';
 
 /** Plotly and Mantine write style attributes, and Plotly draws its pictures from data: and blob: addresses. */
-export const CONTENT_SECURITY_POLICY = [
+const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",

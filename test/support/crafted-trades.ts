@@ -12,14 +12,20 @@ export interface Move {
   readonly to: string;
   /** Seconds before the price jumps. */
   readonly afterSeconds: number;
-  readonly totalSeconds: number;
 }
 
-/** Ten trades a second of one stock, whose price jumps once and stays. */
-export async function writeMove(file: string, move: Move): Promise<void> {
-  const rows = Array.from({ length: move.totalSeconds * 10 }, (_, index) => {
-    const price = index < move.afterSeconds * 10 ? move.from : move.to;
-    return `${START_US + index * SPACING_US},${move.stock},${index + 1},${price},100,Q,,0`;
-  });
+/** Ten trades a second of each stock, whose price jumps once and stays. */
+export async function writeMoves(
+  file: string,
+  moves: readonly Move[],
+  options: { seconds: number },
+): Promise<void> {
+  const times = Array.from({ length: options.seconds * 10 }, (_, index) => index);
+  const rows = times.flatMap((index) =>
+    moves.map(({ stock, from, to, afterSeconds }) => {
+      const price = index < afterSeconds * 10 ? from : to;
+      return `${START_US + index * SPACING_US},${stock},${index + 1},${price},100,Q,,0`;
+    }),
+  );
   await writeFile(file, `${[HEADER, ...rows].join('\n')}\n`);
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
-export interface ShownNotification {
+interface ShownNotification {
   readonly app: string;
   readonly title: string;
   readonly body: string;
@@ -19,12 +19,17 @@ export interface Desktop {
   readonly env: Record<string, string>;
   /** Every notification that the daemon has shown and closed, oldest first. */
   notifications(): ShownNotification[];
+  /** Clicks the notification that is on the screen, when there is one; says whether there was. */
+  clickNotification(): boolean;
   dispose(): Promise<void>;
 }
 
+/** Seconds that a notification stays on the screen: long enough to be clicked. */
+const SHOWN_SECONDS = 3;
+
 /** dunst lists a notification in its history once it is closed; a short life brings it there soon. */
 const DUNSTRC = ['low', 'normal', 'critical']
-  .map((urgency) => `[urgency_${urgency}]\n    timeout = 1`)
+  .map((urgency) => `[urgency_${urgency}]\n    timeout = ${SHOWN_SECONDS}`)
   .concat('[global]\n    history_length = 500')
   .join('\n');
 
@@ -60,6 +65,11 @@ export async function startDesktop(): Promise<Desktop> {
   return {
     env,
     notifications: () => history(env),
+    clickNotification() {
+      if (Number(dunstctl(env, 'count', 'displayed')) === 0) return false;
+      dunstctl(env, 'action');
+      return true;
+    },
     async dispose() {
       for (const child of children.reverse()) {
         if (child.exitCode !== null || child.signalCode !== null) continue;
@@ -97,14 +107,14 @@ async function untilNotificationsAreTaken(env: Record<string, string>): Promise<
   }
 }
 
+function dunstctl(env: Record<string, string>, ...args: string[]): string {
+  return execFileSync('dunstctl', args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
 type DunstEntry = Record<string, { data: string | number }>;
 
 function history(env: Record<string, string>): ShownNotification[] {
-  const text = execFileSync('dunstctl', ['history'], {
-    env,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const text = dunstctl(env, 'history');
   const entries = (JSON.parse(text) as { data: [DunstEntry[]] }).data[0];
   return entries
     .map((entry) => ({

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { waitUntil } from './wait-until.ts';
 
 /** The last prices on screen, by row of the watch-list. */
-export function watchListPrices(page: Page): Promise<string[]> {
+function watchListPrices(page: Page): Promise<string[]> {
   return page.getByTestId('watch-last').allTextContents();
 }
 
