@@ -29,7 +29,7 @@ interface TableDefinition {
   readonly indexed: readonly string[];
 }
 
-export const TABLES: readonly TableDefinition[] = [
+const TABLES: readonly TableDefinition[] = [
   {
     name: 'stocks',
     // An hour of one stock: no partition grows without bound, and no day of a busy stock falls on one node.

@@ -100,6 +100,7 @@ class Writer implements CassandraWriter {
       try {
         const client = await this.#connected();
         const sent = await this.#round(client);
+        await this.#refreshBacklog();
         this.#succeeded();
         if (sent < SMALL_ROUND) await this.#wait(GATHER_MS);
         if (sent === 0) await this.#idle();
@@ -152,6 +153,7 @@ class Writer implements CassandraWriter {
     for (const [key] of newHours) this.#knownHours.add(key);
     await sendChunks(client, chunks, maxInFlight);
     await this.#acknowledge('trades', trades);
+    this.#status = { ...this.#status, acknowledged: this.#status.acknowledged + trades.length };
 
     const bars = await journal.drainBars(ROUND_ROWS);
     await sendChunks(client, barChunks(keyspace, bars), maxInFlight);
@@ -160,8 +162,6 @@ class Writer implements CassandraWriter {
     const alerts = await journal.drainAlerts(ROUND_ROWS);
     await sendChunks(client, alertChunks(keyspace, alerts), maxInFlight);
     await this.#acknowledge('alerts', alerts);
-
-    this.#status = { ...this.#status, acknowledged: this.#status.acknowledged + trades.length };
     return trades.length + bars.length + alerts.length;
   }
 
@@ -192,6 +192,7 @@ class Writer implements CassandraWriter {
   async #failed(error: unknown): Promise<void> {
     const problem = problemText(cassandraProblem(error, this.#settings));
     if (problem !== this.#status.problem) this.#log.warn({ problem, error }, 'writing to Cassandra failed');
+    await this.#refreshBacklog();
     this.#status = { ...this.#status, state: 'down', problem };
     const ceiling = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures);
     this.#failures += 1;

@@ -6,7 +6,7 @@ Files are CSV (event_time_us,stock,seq,price,quantity,exchange,sale_condition,su
 message, each also gzipped. Their trades keep the same ids however often they are produced.
 The simulator produces in real time, at --speed times simulator.tradesPerSecond; with max, its last 24 hours at once.`;
 
-export interface ProduceOptions {
+interface ProduceOptions {
   readonly source: 'file' | 'simulator';
   readonly bootstrap?: string[];
   readonly topic?: string;
