@@ -5,10 +5,12 @@
 import { type BirpcReturn, createBirpc } from 'birpc';
 import type { Channel, Disposer } from '../../contract/channel.ts';
 import {
+  type BarsPayload,
   type EngineFunctions,
   type Frame,
   frameSchema,
   type Hello,
+  type HistoryRequest,
   type Payload,
   PROTOCOL_VERSION,
   type Subscription,
@@ -90,6 +92,12 @@ export class EngineClient {
       // A lost connection has forgotten the subscription by itself.
       this.#rpc?.unsubscribe(id).catch(() => undefined);
     };
+  }
+
+  /** Stored bars before those of a chart; rejects while there is no connection. */
+  history(request: HistoryRequest): Promise<BarsPayload> {
+    if (this.#rpc === undefined) return Promise.reject(new Error('There is no connection to the engine.'));
+    return this.#rpc.history(request);
   }
 
   async #connect(): Promise<void> {

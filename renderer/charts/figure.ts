@@ -4,7 +4,7 @@ import { type BarSeries, barAt, type ChartBar, placeAt } from '../stores/bars.ts
 import type { ChartTheme } from './chart-theme.ts';
 import type { Span } from './price-range.ts';
 import type { TimeTicks } from './time-ticks.ts';
-import type { ViewRange } from './view-range.ts';
+import type { Extent, ViewRange } from './view-range.ts';
 
 /** Share of a bar's room that its body leaves free; the live bar uses the same. */
 export const BAR_GAP = 0.3;
@@ -13,8 +13,8 @@ const FONT_SIZE = 11;
 
 export interface FigureInput {
   readonly series: BarSeries;
-  /** How many of the bars Plotly draws; the live layer draws those behind them. */
-  readonly count: number;
+  /** The bars that Plotly draws; the live layer draws the newest. */
+  readonly drawn: Extent;
   readonly alerts: readonly Alert[];
   readonly view: ViewRange;
   readonly price: Span;
@@ -27,9 +27,9 @@ export interface FigureInput {
 }
 
 export function traces(input: FigureInput) {
-  const { series, count, theme } = input;
-  const bars = series.bars.slice(0, count);
-  const x = bars.map((_, index) => series.first + index);
+  const { series, drawn, theme } = input;
+  const bars = series.bars.slice(drawn.first - series.first, drawn.end - series.first);
+  const x = bars.map((_, index) => drawn.first + index);
   const column = (field: keyof ChartBar) => bars.map((bar) => bar[field]);
   const line = (name: string, field: 'sma5' | 'sma10', color: string) => ({
     type: 'scatter',

@@ -27,6 +27,7 @@ export class MountedChart {
   readonly #disposers: Disposer[] = [];
   #settings: ChartSettings;
   #group: LinkChoice = 'none';
+  #onOldest: () => void = () => undefined;
   #unfollow: Disposer = () => undefined;
   #pointer: Pointer | undefined;
 
@@ -41,8 +42,14 @@ export class MountedChart {
     this.#legend = new Legend(over);
     this.#chart = new SymbolChart(plotly, this.#plot, this.#overlay, settings, {
       onDrawn: (scale) => this.#showPointer(scale),
+      onOldest: () => this.#onOldest(),
     });
     this.#listen();
+  }
+
+  /** @param listener Called when the view comes near the oldest bar. */
+  onOldest(listener: () => void): void {
+    this.#onOldest = listener;
   }
 
   setSeries(series: BarSeries, change: BarsChange): void {

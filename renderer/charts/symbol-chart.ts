@@ -17,7 +17,15 @@ import { isBreach, priceRange, type Span, volumeRange } from './price-range.ts';
 import { redrawQueue } from './redraw-queue.ts';
 import { freezeScale, type Scale } from './scale.ts';
 import { timeTicks } from './time-ticks.ts';
-import { clamp, defaultView, type Extent, follow, isFollowing, type ViewRange } from './view-range.ts';
+import {
+  clamp,
+  defaultView,
+  drawnExtent,
+  type Extent,
+  follow,
+  isFollowing,
+  type ViewRange,
+} from './view-range.ts';
 
 /** Width of a bar's room in the default view, pixels. */
 const BAR_ROOM = 8;
@@ -31,6 +39,8 @@ export interface ChartSettings {
 export interface ChartEvents {
   /** After each draw, with the scale that now holds. */
   onDrawn(scale: Scale): void;
+  /** The view comes near the oldest bar: older ones may be wanted. */
+  onOldest(): void;
 }
 
 export class SymbolChart {
@@ -111,7 +121,7 @@ export class SymbolChart {
 
   /** Saves a PNG of the chart, open bar included. */
   async savePicture(filename: string): Promise<void> {
-    const input = this.#figureInput(this.#series.bars.length);
+    const input = this.#figureInput(extentOf(this.#series));
     const figure = { data: traces(input), layout: layout(input), config: CONFIG };
     await this.#plotly.downloadImage(figure, { format: 'png', scale: 2, filename });
   }
@@ -138,15 +148,16 @@ export class SymbolChart {
     if (this.#element.clientWidth === 0 || this.#element.clientHeight === 0) return;
     // The pointer may have come down while the redraw waited for its turn; one follows when it rests.
     if (this.isMoving) return;
-    const count = Math.max(0, this.#series.bars.length - 1);
-    const input = this.#figureInput(count);
+    const { first, end } = extentOf(this.#series);
+    const input = this.#figureInput({ first, end: Math.max(first, end - 1) });
     this.#view = input.view;
     this.#price = input.price;
     this.#volume = input.volume;
-    this.#drawnEnd = this.#series.first + count;
+    this.#drawnEnd = Math.max(first, end - 1);
     this.#fullDraws += 1;
     void this.#plotly.react(this.#element, traces(input), layout(input), CONFIG);
     this.#listen();
+    if (input.view.from - first < (input.view.to - input.view.from) / 2) this.#events.onOldest();
   }
 
   #afterPlot(): void {
@@ -167,7 +178,8 @@ export class SymbolChart {
     this.#stateFacts();
   }
 
-  #figureInput(count: number): FigureInput {
+  /** @param drawable The bars that Plotly may draw. */
+  #figureInput(drawable: Extent): FigureInput {
     const { clientWidth: width, clientHeight: height } = this.#element;
     const series = this.#series;
     const extent = extentOf(series);
@@ -176,14 +188,16 @@ export class SymbolChart {
       Math.max(0, Math.floor(view.from) - series.first),
       Math.max(0, Math.ceil(view.to) - series.first + 1),
     );
+    const drawn = drawnExtent(view, drawable);
+    const labelled = series.bars.slice(drawn.first - series.first, drawn.end - series.first + 1);
     return {
       series,
-      count,
+      drawn,
       alerts: this.#alerts,
       view,
       price: priceRange(visible) ?? this.#price,
       volume: volumeRange(visible),
-      ticks: timeTicks(series.bars, series.first, view, width / LABEL_ROOM, this.#settings.zone),
+      ticks: timeTicks(labelled, drawn.first, view, width / LABEL_ROOM, this.#settings.zone),
       theme: readChartTheme(this.#element),
       width,
       height,

@@ -2,6 +2,8 @@
  * Which part of the series a chart shows, in place numbers of its ordinal axis (one bar = one unit, gaps of the
  * session take no room). The user moves it; it follows the newest bar only while that is in sight.
  */
+import { MAX_CHART_BARS } from '../../contract/protocol.ts';
+
 export interface ViewRange {
   readonly from: number;
   readonly to: number;
@@ -47,7 +49,8 @@ export function zoom(view: ViewRange, extent: Extent, factor: number, anchor: nu
 
 /** Keeps at least a fifth of the width filled with bars, and the width between its limits. */
 export function clamp(view: ViewRange, { first, end }: Extent): ViewRange {
-  const greatest = Math.max(end - first + 2 * RIGHT_ROOM, 4 * LEAST_BARS);
+  const all = Math.max(end - first + 2 * RIGHT_ROOM, 4 * LEAST_BARS);
+  const greatest = Math.min(all, MAX_CHART_BARS);
   const width = Math.min(greatest, Math.max(LEAST_BARS, view.to - view.from));
   const grown = width - (view.to - view.from);
   const from = view.from - grown / 2;
@@ -55,6 +58,14 @@ export function clamp(view: ViewRange, { first, end }: Extent): ViewRange {
   const most = end - 0.2 * width;
   const kept = Math.min(Math.max(from, least), Math.max(least, most));
   return { from: kept, to: kept + width };
+}
+
+/** The bars that a full redraw draws: as many as the measured limit allows, those in view in their middle. */
+export function drawnExtent(view: ViewRange, { first, end }: Extent): Extent {
+  const middle = Math.round((view.from + view.to) / 2);
+  const latestStart = Math.max(first, end - MAX_CHART_BARS);
+  const start = Math.min(latestStart, Math.max(first, middle - MAX_CHART_BARS / 2));
+  return { first: start, end: Math.min(end, start + MAX_CHART_BARS) };
 }
 
 function shift(view: ViewRange, bars: number): ViewRange {

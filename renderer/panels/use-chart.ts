@@ -2,13 +2,12 @@
 import { type RefObject, useEffect, useState } from 'react';
 import type { Alert } from '../../contract/alerts.ts';
 import type { Interval } from '../../contract/bars.ts';
-import { MAX_CHART_BARS } from '../../contract/protocol.ts';
 import type { Stock } from '../../contract/units.ts';
 import { MountedChart } from '../charts/mount-chart.ts';
 import { loadPlotly } from '../charts/plotly.ts';
-import { applyBars, EMPTY_SERIES } from '../stores/bars.ts';
 import type { LinkChoice } from '../stores/links.ts';
 import { useApp } from '../windows/app-context.ts';
+import { followBars } from './follow-bars.ts';
 
 export type ChartPhase =
   | { readonly kind: 'loading' | 'empty' | 'ready' }
@@ -80,22 +79,11 @@ function useBars(
   const { client } = useApp();
   useEffect(() => {
     if (chart === null) return;
-    let series = EMPTY_SERIES;
-    chart.clear();
     setPhase(LOADING);
-    return client.subscribe(
-      { kind: 'bars', stock, interval, count: MAX_CHART_BARS },
-      {
-        onFrame(payload, type) {
-          if (payload.kind !== 'bars') return;
-          const update = applyBars(series, payload, type);
-          series = update.series;
-          chart.setSeries(series, update.change);
-          setPhase(series.bars.length === 0 ? EMPTY : READY);
-        },
-        onRefused: (reason) => setPhase({ kind: 'failed', reason }),
-      },
-    );
+    return followBars(chart, client, stock, interval, (count, refusal) => {
+      if (refusal !== undefined) setPhase({ kind: 'failed', reason: refusal });
+      else setPhase(count === 0 ? EMPTY : READY);
+    });
   }, [chart, client, stock, interval, setPhase]);
 }
 

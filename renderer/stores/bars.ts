@@ -1,10 +1,4 @@
-import {
-  BAR_FIELDS,
-  type BarField,
-  type BarsPayload,
-  type Frame,
-  MAX_CHART_BARS,
-} from '../../contract/protocol.ts';
+import { BAR_FIELDS, type BarField, type BarsPayload, type Frame } from '../../contract/protocol.ts';
 
 /** One bar of a chart; NaN where undefined, `closed` is 0 or 1. */
 export type ChartBar = Readonly<Record<BarField, number>>;
@@ -24,6 +18,9 @@ export interface BarsUpdate {
   readonly change: BarsChange;
 }
 
+/** A chart that runs for days, or was scrolled far back, stays bounded; it draws a part of these. */
+export const MAX_HELD_BARS = 5_000;
+
 export const EMPTY_SERIES: BarSeries = { bars: [], first: 0 };
 
 export function applyBars(series: BarSeries, payload: BarsPayload, type: Frame['type']): BarsUpdate {
@@ -36,6 +33,13 @@ export function applyBars(series: BarSeries, payload: BarsPayload, type: Frame['
     },
     { series, change: 'none' },
   );
+}
+
+/** Puts older bars before those that are there; what overlaps stays as it is. */
+export function prependBars(series: BarSeries, payload: BarsPayload): BarSeries {
+  const oldestMs = series.bars[0]?.openTimeMs ?? Number.POSITIVE_INFINITY;
+  const older = decode(payload.values).filter((bar) => bar.openTimeMs < oldestMs);
+  return { bars: [...older, ...series.bars], first: series.first - older.length };
 }
 
 /** Place number of the bar that holds the moment; of the nearest earlier one when there is none; -1 before the first. */
@@ -83,7 +87,7 @@ function merge(series: BarSeries, bar: ChartBar): BarsUpdate {
   const { bars, first } = series;
   const newest = bars.at(-1);
   if (newest === undefined || bar.openTimeMs > newest.openTimeMs) {
-    const dropped = Math.max(0, bars.length + 1 - MAX_CHART_BARS);
+    const dropped = Math.max(0, bars.length + 1 - MAX_HELD_BARS);
     return { series: { bars: [...bars.slice(dropped), bar], first: first + dropped }, change: 'history' };
   }
   const place = placeAt(series, bar.openTimeMs);
