@@ -20,6 +20,8 @@ const FIELDS = ['stock', 'price', 'quantity', 'size', 'trade_type', 'trade_date'
 const [STOCK, PRICE, QUANTITY, SIZE, TYPE, DATE, TIME, ID] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 const OTHER = FIELDS.length;
 const NAMES = FIELDS.map((name) => new TextEncoder().encode(name));
+/** Each field as it begins in a message without spaces, `"stock":`; and a text that begins none, for the places behind the eighth. */
+const LABELS = [...FIELDS.map((name) => `"${name}":`), '?'].map((text) => new TextEncoder().encode(text));
 const TYPES = ['', 'BUY', 'SELL'].map((name) => new TextEncoder().encode(name));
 const SIDES = [SIDE_UNKNOWN, SIDE_BUY, SIDE_SELL] as const;
 
@@ -38,9 +40,18 @@ const BACKSLASH = 92;
 const OPEN = 123;
 const CLOSE = 125;
 
+const UUID_TEXT = 36;
+
+/** 1 for what a string may hold as it is: printable ASCII but for quote and backslash. */
+const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 32 && byte <= 126 && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
+);
+
 export class JsonScanner {
   readonly #stocks: StockLookup;
   readonly #times = new TimeScanner();
+  /** The field that came at each place of the last messages. */
+  readonly #order = Uint8Array.from([...FIELDS.keys(), OTHER]);
   readonly #kind = new Uint8Array(OTHER + 1);
   readonly #start = new Uint32Array(OTHER + 1);
   readonly #end = new Uint32Array(OTHER + 1);
@@ -114,17 +125,29 @@ export class JsonScanner {
     this.#kind.fill(ABSENT);
     let at = skipSpace(bytes, start, end);
     if (bytes[at] !== OPEN) return false;
+    let place = 0;
     do {
       at = skipSpace(bytes, at + 1, end);
-      if (bytes[at] !== QUOTE) return false;
-      const nameEnd = plainStringEnd(bytes, at + 1, end);
-      if (nameEnd < 0) return false;
-      const field = fieldOf(bytes, at + 1, nameEnd);
-      at = skipSpace(bytes, nameEnd + 1, end);
-      if (bytes[at] !== COLON) return false;
-      at = this.#findValue(field, bytes, skipSpace(bytes, at + 1, end), end);
+      // Messages of one producer mostly name their fields in the same order and without spaces.
+      const likely = this.#order[place] as number;
+      const label = LABELS[likely] as Uint8Array;
+      let field = likely;
+      if (startsWith(bytes, at, label)) {
+        at += label.length;
+      } else {
+        if (bytes[at] !== QUOTE) return false;
+        const nameEnd = plainStringEnd(bytes, at + 1, end);
+        if (nameEnd < 0) return false;
+        field = fieldOf(bytes, at + 1, nameEnd);
+        if (field !== OTHER && place < OTHER) this.#order[place] = field;
+        at = skipSpace(bytes, nameEnd + 1, end);
+        if (bytes[at] !== COLON) return false;
+        at = skipSpace(bytes, at + 1, end);
+      }
+      at = this.#findValue(field, bytes, at, end);
       if (at < 0) return false;
-      at = skipSpace(bytes, at, end);
+      if (bytes[at] !== COMMA) at = skipSpace(bytes, at, end);
+      if (place < OTHER) place++;
     } while (bytes[at] === COMMA);
     return bytes[at] === CLOSE && skipSpace(bytes, at + 1, end) === end;
   }
@@ -133,7 +156,10 @@ export class JsonScanner {
   #findValue(field: number, bytes: Uint8Array, at: number, end: number): number {
     const isString = bytes[at] === QUOTE;
     const from = isString ? at + 1 : at;
-    const to = isString ? plainStringEnd(bytes, from, end) : plainNumberEnd(bytes, from, end);
+    let to: number;
+    // A UUID's bytes are looked at when it is read, which takes nothing but digits and dashes.
+    if (field === ID && isString && bytes[from + UUID_TEXT] === QUOTE) to = from + UUID_TEXT;
+    else to = isString ? plainStringEnd(bytes, from, end) : plainNumberEnd(bytes, from, end);
     if (to < 0) return -1;
     if (field !== OTHER) {
       if (this.#kind[field] !== ABSENT) return -1;
@@ -150,6 +176,11 @@ function fieldOf(bytes: Uint8Array, start: number, end: number): number {
     if (equals(bytes, start, end, NAMES[field] as Uint8Array)) return field;
   }
   return OTHER;
+}
+
+function startsWith(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
+  for (let i = text.length - 1; i >= 0; i--) if (bytes[at + i] !== text[i]) return false;
+  return true;
 }
 
 function equals(bytes: Uint8Array, start: number, end: number, text: Uint8Array): boolean {
@@ -171,12 +202,9 @@ function skipSpace(bytes: Uint8Array, from: number, end: number): number {
 
 /** Index of the quote that ends a string of printable ASCII without escapes, or -1. */
 function plainStringEnd(bytes: Uint8Array, from: number, end: number): number {
-  for (let at = from; at < end; at++) {
-    const byte = bytes[at] as number;
-    if (byte === QUOTE) return at;
-    if (byte === BACKSLASH || byte < 32 || byte > 126) return -1;
-  }
-  return -1;
+  let at = from;
+  while (PLAIN[bytes[at] as number] === 1) at++;
+  return at < end && bytes[at] === QUOTE ? at : -1;
 }
 
 /** Index behind a JSON number without exponent, or -1. */
