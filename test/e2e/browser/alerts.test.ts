@@ -12,11 +12,11 @@ let user: WatchedContext;
 let page: Page;
 
 beforeAll(async () => {
-  // A third of a percent within a minute: among a hundred stocks one does that every few seconds.
+  // A fifth of a percent within a minute: among a hundred stocks one does that every few seconds.
   const rule = {
     id: 'quick',
     kind: 'percent_move',
-    threshold_percent: 0.35,
+    threshold_percent: 0.2,
     reference: 'window:1m',
   } as const;
   app = await serveApp({
