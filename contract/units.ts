@@ -20,10 +20,10 @@ export const epochMs = (value: number): EpochMs => value as EpochMs;
 export const epochUs = (value: number): EpochUs => value as EpochUs;
 export const percent = (value: number): Percent => value as Percent;
 
-const STOCK = /^[A-Z0-9.\-/:^=]{1,24}$/;
+/** Checked before it is raised: other letters have an upper case among these too, such as the dotless i. */
+const STOCK = /^[A-Za-z0-9.\-/:^=]{1,24}$/;
 
 /** Returns the symbol in upper case, or undefined when it is not a valid one. */
 export function parseStock(text: string): Stock | undefined {
-  const raised = text.toUpperCase();
-  return STOCK.test(raised) ? (raised as Stock) : undefined;
+  return STOCK.test(text) ? (text.toUpperCase() as Stock) : undefined;
 }

@@ -1,6 +1,7 @@
 /** What `stockstream analyze` does: the engine's decoder and analytics over files, as fast as they go. */
 import { type Alert, type AlertRule, DEFAULT_RULES } from '../../contract/alerts.ts';
-import { epochMs } from '../../contract/units.ts';
+import type { Interval } from '../../contract/bars.ts';
+import { epochMs, type Stock } from '../../contract/units.ts';
 import { Analytics } from '../analytics/analytics.ts';
 import { formatOfFile, readLineBlocks } from '../feeds/lines.ts';
 import { topicOf } from '../feeds/recording.ts';
@@ -10,11 +11,18 @@ import { decodeLines } from '../trades/decode.ts';
 import { SymbolTable } from '../trades/symbol-table.ts';
 import { takeRows } from '../trades/take-rows.ts';
 import type { RejectedRecord, TradeBatch } from '../trades/trade-batch.ts';
-import type { AnalyzeOptions } from './analyze.ts';
 import { ALERT_COLUMNS, alertRows } from './analyze-alerts.ts';
 import { BAR_COLUMNS, BarCollector } from './analyze-bars.ts';
 import { readRules } from './analyze-rules.ts';
 import { printRows } from './print-rows.ts';
+
+export interface AnalyzeOptions {
+  readonly stock?: Stock;
+  readonly interval: Interval;
+  readonly what: 'bars' | 'alerts';
+  readonly rules?: string;
+  readonly format: 'csv' | 'json';
+}
 
 const LATENESS_US = 5_000_000;
 /** Rejected records that are told one by one; the rest is counted. */

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { INTERVALS, type Interval } from '../../contract/bars.ts';
+import { INTERVALS } from '../../contract/bars.ts';
 import { parseStock, type Stock } from '../../contract/units.ts';
+import type { AnalyzeOptions } from './analyze-run.ts';
 
 const AFTER_HELP = `
 Files are CSV (event_time_us,stock,seq,price,quantity,exchange,sale_condition,suspicious) or JSON lines of the topic's message
@@ -9,14 +10,6 @@ A rules file is a JSON array such as
   [{ "id": "m", "kind": "percent_move", "threshold_percent": 0.3, "reference": "window:5m",
      "hysteresis_percent": 0.1, "cooldown_seconds": 0 }]
 with the references previous_close, session_open and window:1m, 5m, 15m or 1h. Without one, the 5 % rule is used.`;
-
-export interface AnalyzeOptions {
-  readonly stock?: Stock;
-  readonly interval: Interval;
-  readonly what: 'bars' | 'alerts';
-  readonly rules?: string;
-  readonly format: 'csv' | 'json';
-}
 
 function parseStockOption(text: string): Stock {
   const stock = parseStock(text);

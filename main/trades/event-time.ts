@@ -18,8 +18,3 @@ export function startOfDayUs(year: number, month: number, day: number): number {
   if (days === undefined || day > days + leapDay) return Number.NaN;
   return Date.UTC(year, month - 1, day) * 1000;
 }
-
-/** Returns the UTC date, such as `2013-10-07`, of a time. */
-export function utcDate(timeUs: number): string {
-  return new Date(Math.floor(timeUs / 1000)).toISOString().slice(0, 10);
-}

@@ -23,7 +23,7 @@ export function barState(parts: Partial<BarState>): BarState {
     tradeCount: 1,
     volumeWhole: 100,
     volumeNano: 0,
-    notionalHigh: close * 100,
+    notionalHigh: close * 100 * 1e18,
     notionalLow: 0,
     revision: 0,
     ...parts,
