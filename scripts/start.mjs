@@ -12,11 +12,23 @@ import { buildIfNeeded, installPackages } from './setup.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
+stopWithParent();
 try {
   process.exitCode = await start(process.argv.slice(2));
 } catch (error) {
   console.error(`StockStream could not be started: ${error.message}`);
   process.exitCode = 1;
+}
+
+/** A signal to npm ends npm and its shell but does not come through to here: what was started must not outlive them. */
+function stopWithParent() {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  watch.unref();
 }
 
 async function start(args) {

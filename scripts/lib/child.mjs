@@ -1,5 +1,6 @@
 /** Child processes for scripts that run before any package is installed. */
 import { spawn, spawnSync } from 'node:child_process';
+import { constants } from 'node:os';
 
 /**
  * Runs a command with this terminal; resolves to its exit status (128 + n after signal n).
@@ -24,7 +25,9 @@ export function run(command, args, { limitMs, ...options } = {}) {
       action();
     };
     child.on('error', (error) => settle(() => reject(error)));
-    child.on('exit', (code, signal) => settle(() => resolve(signal === null ? (code ?? 1) : 128)));
+    child.on('exit', (code, signal) =>
+      settle(() => resolve(signal === null ? (code ?? 1) : 128 + constants.signals[signal])),
+    );
   });
 }
 
