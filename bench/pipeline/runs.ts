@@ -47,15 +47,18 @@ export async function bareConsumer(topic: Topic): Promise<Measured> {
   return measured;
 }
 
-/** The newest SMA(5) and SMA(10) behind each bar that has closed. */
-function averages(analytics: Analytics, bars: readonly BarState[]): void {
-  for (const { stock, interval } of bars) {
-    const closes = analytics
-      .recentBars(stock, interval)
-      .slice(-10)
-      .map(({ close }) => close);
-    smaOf(closes, 5);
-    smaOf(closes, 10);
+/** SMA(5) and SMA(10) behind each bar that has closed, from the newest ten closes of its stock and interval. */
+class Averages {
+  readonly #closes = new Map<string, number[]>();
+
+  of(bars: readonly BarState[]): void {
+    for (const { stock, interval, close } of bars) {
+      const key = `${interval}${stock}`;
+      const closes = [...(this.#closes.get(key) ?? []).slice(-9), close];
+      this.#closes.set(key, closes);
+      smaOf(closes, 5);
+      smaOf(closes, 10);
+    }
   }
 }
 
@@ -69,11 +72,12 @@ export async function feedAndAnalytics(topic: Topic): Promise<Measured> {
     allowedLatenessUs: LATENESS_US,
     timeZoneOf: () => 'America/New_York',
   });
+  const averages = new Averages();
   const feed = createKafkaFeed({ kafka: kafkaSettings(topic), log });
   await feed.start([], {
     accept: async (batch) => {
       const { trades } = decodeBatch(batch, symbols);
-      averages(analytics, analytics.apply(trades).bars);
+      averages.of(analytics.apply(trades).bars);
       analytics.takeDirty();
       meter.add(trades.length);
     },
