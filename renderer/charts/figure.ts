@@ -1,5 +1,6 @@
 /** The chart as Plotly's data and layout. All inputs are explicit, so that the same input draws the same picture. */
 import type { Alert } from '../../contract/alerts.ts';
+import { priceDigits } from '../format/numbers.ts';
 import { type BarSeries, barAt, type ChartBar, placeAt } from '../stores/bars.ts';
 import type { ChartTheme } from './chart-theme.ts';
 import type { Span } from './price-range.ts';
@@ -143,8 +144,7 @@ export function layout(input: FigureInput) {
       domain: [0.22, 1],
       range: [input.price.low, input.price.high],
       nticks: Math.max(3, Math.round(height / 60)),
-      tickformat: ',.2~f',
-      separatethousands: true,
+      tickformat: `,.${priceDigits(input.price.low)}f`,
     },
     yaxis2: {
       ...price,

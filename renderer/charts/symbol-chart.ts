@@ -136,12 +136,18 @@ export class SymbolChart {
   }
 
   #draw(level: InvalidLevel): void {
-    const newest = this.#series.bars.at(-1);
-    const mustRedraw =
-      level === INVALID.full || (newest !== undefined && isBreach(newest, this.#price, this.#volume));
+    const mustRedraw = level === INVALID.full || this.#hasLeftTheAxes();
     // While the pointer moves the plot, only the live layer draws: a redraw would pull the plot from under it.
     if (mustRedraw && !this.isMoving) this.#cancelRedraw = redrawQueue.add(() => this.#redraw());
     this.#drawLive();
+  }
+
+  /** A newest bar out of sight may be anywhere. */
+  #hasLeftTheAxes(): boolean {
+    const newest = this.#series.bars.at(-1);
+    if (newest === undefined || this.#view === undefined) return false;
+    const isInSight = isFollowing(this.#view, extentOf(this.#series));
+    return isInSight && isBreach(newest, this.#price, this.#volume);
   }
 
   #redraw(): void {

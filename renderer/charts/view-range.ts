@@ -60,12 +60,12 @@ export function clamp(view: ViewRange, { first, end }: Extent): ViewRange {
   return { from: kept, to: kept + width };
 }
 
-/** The bars that a full redraw draws: as many as the measured limit allows, those in view in their middle. */
+/** The bars that a full redraw draws: those in view, and on either side as many again for the time of a drag. */
 export function drawnExtent(view: ViewRange, { first, end }: Extent): Extent {
-  const middle = Math.round((view.from + view.to) / 2);
-  const latestStart = Math.max(first, end - MAX_CHART_BARS);
-  const start = Math.min(latestStart, Math.max(first, middle - MAX_CHART_BARS / 2));
-  return { first: start, end: Math.min(end, start + MAX_CHART_BARS) };
+  const count = Math.min(MAX_CHART_BARS, Math.ceil(3 * (view.to - view.from)));
+  const middle = (view.from + view.to) / 2;
+  const start = Math.min(Math.max(first, end - count), Math.max(first, Math.round(middle - count / 2)));
+  return { first: start, end: Math.min(end, start + count) };
 }
 
 function shift(view: ViewRange, bars: number): ViewRange {

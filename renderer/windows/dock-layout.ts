@@ -57,7 +57,7 @@ export function restoreLayout(api: DockviewApi, saved: unknown): boolean {
   }
 }
 
-/** A further chart beside those that are there, showing `stock` on its own. */
+/** A further chart beside those that are there: the same stock at another interval. */
 export function addChart(api: DockviewApi, stock: string | undefined): void {
   const numbers = api.panels.map((panel) => Number(/^chart-(\d+)$/.exec(panel.id)?.[1] ?? 0));
   const beside = api.panels.filter((panel) => panel.id.startsWith('chart-')).at(-1);
@@ -67,7 +67,7 @@ export function addChart(api: DockviewApi, stock: string | undefined): void {
     tabComponent: 'chart',
     title: 'Chart',
     params: {
-      group: 'none',
+      group: 'blue',
       interval: '5m',
       ...(stock === undefined ? {} : { stock }),
     } satisfies ChartParams,

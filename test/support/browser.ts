@@ -12,13 +12,16 @@ const ARGUMENTS = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
 
-/** Starts it from CHROMIUM_PATH, else from where Debian and Ubuntu put it. */
-export async function launchBrowser(): Promise<Browser> {
+/**
+ * Starts it from CHROMIUM_PATH, else from where Debian and Ubuntu put it.
+ * @param tell Told which one runs.
+ */
+export async function launchBrowser(tell: (text: string) => void = console.log): Promise<Browser> {
   const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
   if (!existsSync(executablePath))
     throw new Error(`no Chromium at ${executablePath}: apt-get install chromium, or set CHROMIUM_PATH`);
   const browser = await chromium.launch({ executablePath, headless: true, args: ARGUMENTS });
-  console.log(`browser: Chromium ${browser.version()}`);
+  tell(`browser: Chromium ${browser.version()}`);
   return browser;
 }
 

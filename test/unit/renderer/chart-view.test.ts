@@ -61,11 +61,12 @@ test('whatever is done to a view, it keeps bars in sight and a width within its 
   );
 });
 
-test('of a long history as many bars are drawn as the limit allows, those in view in their middle', () => {
+test('of a long history the bars in view and around it are drawn, and never more than the limit', () => {
   const long = { first: -2000, end: 500 };
-  expect(drawnExtent({ from: -1050, to: -950 }, long)).toEqual({ first: -1250, end: -750 });
-  expect(drawnExtent({ from: -2010, to: -1910 }, long)).toEqual({ first: -2000, end: -1500 });
-  expect(drawnExtent({ from: 404, to: 504 }, long)).toEqual({ first: 0, end: 500 });
+  expect(drawnExtent({ from: -1050, to: -950 }, long)).toEqual({ first: -1150, end: -850 });
+  expect(drawnExtent({ from: -2010, to: -1910 }, long)).toEqual({ first: -2000, end: -1700 });
+  expect(drawnExtent({ from: 404, to: 504 }, long)).toEqual({ first: 200, end: 500 });
+  expect(drawnExtent({ from: 0, to: 500 }, long)).toEqual({ first: 0, end: 500 });
   expect(drawnExtent({ from: 0, to: 10 }, { first: 0, end: 7 })).toEqual({ first: 0, end: 7 });
 });
 
