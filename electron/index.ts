@@ -75,6 +75,7 @@ function superviseEngine(settings: Settings, windows: Windows): EngineSupervisor
     icon: ICON,
     onClick: (stock) => windows.showStock(stock),
   });
+  app.once('will-quit', () => notifications.dispose());
   const engine = createEngineSupervisor({
     fork: () => forkEngine(join(__dirname, 'engine.cjs')),
     start: { type: 'start', settings },

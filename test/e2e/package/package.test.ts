@@ -56,6 +56,12 @@ describe('the archive', () => {
     expect(own.filter((file) => file.content.includes(ROOT)).map((file) => file.path)).toEqual([]);
   });
 
+  test("keeps the shell out of the engine's process", () => {
+    const engine = files.filter((file) => /^out\/electron\/(engine\.cjs|shared\/)/.test(file.path));
+    expect(engine.length).toBeGreaterThan(0);
+    expect(engine.filter((file) => file.content.includes('require("electron")'))).toEqual([]);
+  });
+
   test('leaves native code beside it, where the system can load it', () => {
     const native = files.filter((file) => /\.(node|so|dylib|dll)$/.test(file.path));
     expect(native.length).toBeGreaterThan(0);
