@@ -44,7 +44,10 @@ export function timeTicks(
     }
     previousMs = bar.openTimeMs;
   });
-  return { places, labels };
+  const newest = bars.at(-1);
+  if (places.length > 0 || newest === undefined) return { places, labels };
+  // No round time among a few bars: the newest is told, date and all.
+  return { places: [first + bars.length - 1], labels: [formatTime(newest.openTimeMs, 'day', zone)] };
 }
 
 /** The usual distance of two bars decides: a night between them does not. */

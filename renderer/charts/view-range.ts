@@ -47,13 +47,12 @@ export function zoom(view: ViewRange, extent: Extent, factor: number, anchor: nu
   return clamp({ from: anchor - share * width, to: anchor + (1 - share) * width }, extent);
 }
 
-/** Keeps at least a fifth of the width filled with bars, and the width between its limits. */
+/** Keeps at least a fifth of the width filled with bars, and the width between its limits; the right edge stays. */
 export function clamp(view: ViewRange, { first, end }: Extent): ViewRange {
   const all = Math.max(end - first + 2 * RIGHT_ROOM, 4 * LEAST_BARS);
   const greatest = Math.min(all, MAX_CHART_BARS);
   const width = Math.min(greatest, Math.max(LEAST_BARS, view.to - view.from));
-  const grown = width - (view.to - view.from);
-  const from = view.from - grown / 2;
+  const from = view.to - width;
   const least = first - 0.8 * width;
   const most = end - 0.2 * width;
   const kept = Math.min(Math.max(from, least), Math.max(least, most));

@@ -55,15 +55,13 @@ function IntervalMenu({ interval, onInterval }: Pick<ChartHeaderProps, 'interval
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Tooltip label="Interval of the bars">
-          <UnstyledButton
-            className="chart-interval"
-            aria-label={`Interval: ${interval}`}
-            data-testid="interval"
-          >
-            {interval} <Icon name="down" />
-          </UnstyledButton>
-        </Tooltip>
+        <UnstyledButton
+          className="chart-interval"
+          aria-label={`Interval: ${interval}`}
+          data-testid="interval"
+        >
+          {interval} <Icon name="down" />
+        </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
         {INTERVALS.map((option) => (

@@ -26,7 +26,8 @@ function StockChart({ stock, interval, group, onInterval }: ChartPanelProps & { 
   const { openWindow, stores } = useApp();
   const frame = useRef<HTMLDivElement>(null);
   const zone = useZone(stock);
-  const isStale = useIsStale(stock);
+  const isLive = useConnection().kind === 'live';
+  const isStale = useIsStale(stock) || !isLive;
   const isSimulated = useStore(stores.status, (state) => state.status?.feed.simulated ?? false);
   const chart = useChart(frame, { stock, interval, zone, group });
   return (

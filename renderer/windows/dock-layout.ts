@@ -1,8 +1,6 @@
 /** Where the panels of the main window stand when nobody has moved them. */
 import type { DockviewApi } from 'dockview-react';
 
-export type PanelKind = 'watch-list' | 'chart' | 'alerts';
-
 export interface ChartParams {
   readonly group?: string;
   readonly stock?: string;

@@ -31,6 +31,11 @@ test('a view at the right edge follows the newest bar', () => {
   expect(after).toEqual({ from: view.from + 1, to: view.to + 1 });
 });
 
+test('a view of a few bars keeps its room at the right', () => {
+  const few = { first: 0, end: 30 };
+  expect(clamp(defaultView(few, 100), few).to).toBe(29 + RIGHT_ROOM);
+});
+
 test('a view of the past stays where the user put it', () => {
   const view = { from: 100, to: 200 };
   expect(isFollowing(view, EXTENT)).toBe(false);
