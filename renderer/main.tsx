@@ -27,7 +27,9 @@ async function start(root: HTMLElement): Promise<void> {
     preferences,
     view: windowViewOf(window.location.search),
     openWindow: (view: Parameters<typeof host.shell.openWindow>[0]) =>
-      void host.shell.openWindow(view).catch((error: Error) => window.alert(error.message)),
+      void host.shell
+        .openWindow(view)
+        .catch((error: Error) => stores.notice.setState({ text: error.message })),
   };
   createRoot(root).render(<AppRoot app={app} />);
   followEngine(stores, client);

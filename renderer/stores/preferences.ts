@@ -11,7 +11,11 @@ export interface PreferencesStore extends StoreApi<Preferences> {
 
 export async function createPreferences(shell: Shell): Promise<PreferencesStore> {
   const store = createStore<Preferences>(() => preferencesSchema.parse({}));
-  store.setState(await shell.loadPreferences(), true);
+  try {
+    store.setState(await shell.loadPreferences(), true);
+  } catch (error) {
+    console.error('The preferences could not be loaded; the defaults stand in.', error);
+  }
   const others = new BroadcastChannel(CHANNEL);
   others.onmessage = (event) => {
     const parsed = preferencesSchema.safeParse(event.data);

@@ -12,6 +12,8 @@ import { applyQuotes, type Quote, type QuoteStore } from './quotes.ts';
 import { advance, type StreamClock } from './staleness.ts';
 
 export interface Stores {
+  /** What the user has to be told now; null when it is nothing. */
+  readonly notice: StoreApi<{ readonly text: string | null }>;
   readonly connection: StoreApi<ConnectionState>;
   readonly symbols: StoreApi<ReadonlyMap<string, SymbolInfo>>;
   readonly status: StoreApi<{ readonly status: EngineStatus | null }>;
@@ -24,6 +26,7 @@ export interface Stores {
 
 export function createStores(): Stores {
   return {
+    notice: createStore<{ readonly text: string | null }>(() => ({ text: null })),
     connection: createStore<ConnectionState>(() => ({ kind: 'connecting' })),
     symbols: createStore<ReadonlyMap<string, SymbolInfo>>(() => new Map()),
     status: createStore<{ readonly status: EngineStatus | null }>(() => ({ status: null })),

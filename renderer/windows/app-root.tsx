@@ -4,8 +4,8 @@ import { useTheme } from '../theme/use-theme.ts';
 import { AlertAnnouncer } from './alert-announcer.tsx';
 import { type App, AppContext } from './app-context.ts';
 import { ChartWindow } from './chart-window.tsx';
-import { ConnectionNotice } from './connection-notice.tsx';
 import { MainWindow } from './main-window.tsx';
+import { Notices } from './notices.tsx';
 
 export function AppRoot({ app }: { readonly app: App }) {
   return (
@@ -14,7 +14,7 @@ export function AppRoot({ app }: { readonly app: App }) {
         <Themed />
         {app.view.kind === 'main' ? <MainWindow /> : <ChartWindow />}
         <AlertAnnouncer />
-        <ConnectionNotice />
+        <Notices />
       </AppContext>
     </MantineProvider>
   );
