@@ -55,14 +55,13 @@ function commandPath(command: Command): string {
  */
 export async function runProgram(program: Command, argv: readonly string[]): Promise<number> {
   prepare(program);
-  process.stdout.on('error', endOnClosedPipe);
+  // Left in place: a pipe may be found closed after the command is done.
+  process.stdout.off('error', endOnClosedPipe).on('error', endOnClosedPipe);
   try {
     await program.parseAsync(argv);
     return Number(process.exitCode ?? EXIT_OK);
   } catch (error) {
     return report(error);
-  } finally {
-    process.stdout.off('error', endOnClosedPipe);
   }
 }
 
