@@ -11,6 +11,7 @@ const PAIRS: readonly (readonly [text: string, background: string])[] = [
   ...TEXTS.flatMap((text) => BACKGROUNDS.map((background) => [text, background] as const)),
   ['accent', 'panel'],
   ['accent', 'background'],
+  ['sma-5', 'panel'],
   ['sma-10', 'panel'],
   ['on-accent', 'accent'],
   ['on-direction', 'up'],
