@@ -205,7 +205,7 @@ describe.skipIf(SHARED_DATA_ABSENT)(
       const settings = settingsOf('first');
       const bars = await barsOf(settings);
       await produceFile();
-      const { counts } = await runToTheEnd(settings);
+      const { counts } = await runToTheEnd(settings, 2 * TRADES_IN_FILE);
       expect(counts).toMatchObject({ trades: TRADES_IN_FILE, duplicates: TRADES_IN_FILE, rejected: 0 });
       const expected = await sumsOfFile();
       expect(await sumsOfJournal(settings)).toEqual(expected);
