@@ -1,6 +1,7 @@
 /**
  * Trades a second from Kafka to bars, SMAs and alerts, beside a bare kafkajs consumer that parses nothing: the same topic, the
- * same process, runs taking turns. BENCH_TRADES and BENCH_ROUNDS change how many.
+ * same process, runs taking turns. BENCH_TRADES and BENCH_ROUNDS change how many. Two markets, because closing bars costs more than
+ * adding to them: a thin one, in which nearly every trade of a stock closes a 1s bar, and a busy one.
  */
 import { cpus } from 'node:os';
 import { startKafka } from '../test/support/services.ts';
@@ -11,6 +12,8 @@ import { type Measured, type Spread, spreadOf } from './pipeline/statistics.ts';
 const TRADES = Number(process.env.BENCH_TRADES ?? 400_000);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const PARTITIONS = 4;
+/** Trades a second of the simulated market, all 108 stocks together. */
+const MARKETS = [200, 10_000] as const;
 
 const RUNS: readonly (readonly [name: string, run: (topic: Topic) => Promise<Measured>])[] = [
   ['bare kafkajs consumer, nothing parsed', bareConsumer],
@@ -18,8 +21,8 @@ const RUNS: readonly (readonly [name: string, run: (topic: Topic) => Promise<Mea
   ['the same with duplicates told apart and the journal (whole engine)', wholeEngine],
 ];
 
-async function fillTopic(broker: string): Promise<Topic> {
-  const name = 'bench';
+async function fillTopic(broker: string, tradesPerSecond: number): Promise<Topic> {
+  const name = `bench-${tradesPerSecond}`;
   const { status, stderr } = await stockstream(
     [
       'produce',
@@ -36,7 +39,7 @@ async function fillTopic(broker: string): Promise<Topic> {
       '--partitions',
       String(PARTITIONS),
     ],
-    { STOCKSTREAM_SIMULATOR_TRADES_PER_SECOND: '200' },
+    { STOCKSTREAM_SIMULATOR_TRADES_PER_SECOND: String(tradesPerSecond) },
   );
   if (status !== 0) throw new Error(`the topic could not be filled: ${stderr}`);
   return { broker, name, count: TRADES };
@@ -62,9 +65,7 @@ function table(rounds: readonly (readonly Measured[])[]): string {
   ].join('\n');
 }
 
-const kafka = await startKafka();
-try {
-  const topic = await fillTopic(kafka.address);
+async function measure(topic: Topic): Promise<string> {
   // A round whose figures do not count: code is compiled, pages are cached.
   for (const [, run] of RUNS) await run(topic);
   const rounds: Measured[][] = [];
@@ -73,10 +74,19 @@ try {
     for (const [, run] of RUNS) measured.push(await run(topic));
     rounds.push(measured);
   }
+  return table(rounds);
+}
+
+const kafka = await startKafka();
+try {
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`;
   process.stdout.write(
-    `### Kafka → bars + SMA + alerts\n\n${TRADES} simulated trades, ${PARTITIONS} partitions, ${ROUNDS} rounds taking turns; ${machine}.\n\n${table(rounds)}\n`,
+    `## Kafka → bars + SMA + alerts\n\n${TRADES} simulated trades, ${PARTITIONS} partitions, ${ROUNDS} rounds taking turns; ${machine}.\n`,
   );
+  for (const tradesPerSecond of MARKETS) {
+    const topic = await fillTopic(kafka.address, tradesPerSecond);
+    process.stdout.write(`\nA market of ${tradesPerSecond} trades a second:\n\n${await measure(topic)}\n`);
+  }
 } finally {
   await kafka.stop();
 }
