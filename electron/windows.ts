@@ -59,14 +59,19 @@ export function createWindows(files: WindowFiles, bounds: BoundsStore): Windows 
   };
 }
 
+/** Pixels in which nothing of a window's content is cut off. */
+const LEAST_SIZE: Readonly<Record<WindowView['kind'], { minWidth: number; minHeight: number }>> = {
+  main: { minWidth: 880, minHeight: 480 },
+  chart: { minWidth: 480, minHeight: 320 },
+};
+
 function createWindow(view: WindowView, files: WindowFiles, bounds: BoundsStore): BrowserWindow {
   const { maximized, ...place } = bounds.load(view.kind);
   const window = new BrowserWindow({
     ...beside(place, view),
     title: titleOf(view),
     icon: files.icon,
-    minWidth: 480,
-    minHeight: 320,
+    ...LEAST_SIZE[view.kind],
     show: false,
     autoHideMenuBar: true,
     // The page's own background: no flash before its first paint.

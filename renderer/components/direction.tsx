@@ -10,7 +10,8 @@ interface MoveProps {
 export function Move({ change, percent, digits }: MoveProps) {
   return (
     <span className="move" data-tone={toneOf(change)}>
-      {arrow(change)} {formatChange(change, digits)} ({formatPercent(percent)})
+      {arrow(change)} <span className="move-change">{formatChange(change, digits)} </span>(
+      {formatPercent(percent)})
     </span>
   );
 }

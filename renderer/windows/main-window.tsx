@@ -33,7 +33,7 @@ export function MainWindow() {
   const actions = useMemo(() => ({ showStock }), [showStock]);
   return (
     <WindowActionsContext value={actions}>
-      <div className="window" data-testid="main-window">
+      <div className="window window-main" data-testid="main-window">
         <TitleBar
           title="StockStream"
           menu={commands.map(({ label, run }) => (
