@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EpochUs, Percent, Stock, Uuid } from './units.ts';
 
-const WINDOWS = ['1m', '5m', '15m', '1h'] as const;
+export const WINDOWS = ['1m', '5m', '15m', '1h'] as const;
 export type Window = (typeof WINDOWS)[number];
 export const WINDOW_SECONDS: Readonly<Record<Window, number>> = {
   '1m': 60,

@@ -52,16 +52,20 @@ export function measureTrade(batch: TradeBatch, row: number, amounts: Float64Arr
   amounts[AMOUNT_NANO] = nano;
   amounts[AMOUNT_PRICE_HIGH] = price;
   amounts[AMOUNT_PRICE_LOW] = 0;
-  const product = price * quantity;
-  const bigPrice = price * SPLITTER;
-  const priceTop = bigPrice - (bigPrice - price);
-  const priceTail = price - priceTop;
-  const bigQuantity = quantity * SPLITTER;
-  const quantityTop = bigQuantity - (bigQuantity - quantity);
-  const quantityTail = quantity - quantityTop;
-  const rest = product - priceTop * quantityTop - priceTail * quantityTop - priceTop * quantityTail;
-  amounts[AMOUNT_NOTIONAL_HIGH] = product;
-  amounts[AMOUNT_NOTIONAL_LOW] = priceTail * quantityTail - rest;
+  setProduct(amounts, AMOUNT_NOTIONAL_HIGH, price, quantity);
+}
+
+/** Writes the exact product of two integers below 2^53 as a pair at `pairs[at]` (Dekker's product). */
+export function setProduct(pairs: Float64Array, at: number, a: number, b: number): void {
+  const product = a * b;
+  const bigA = a * SPLITTER;
+  const topA = bigA - (bigA - a);
+  const tailA = a - topA;
+  const bigB = b * SPLITTER;
+  const topB = bigB - (bigB - b);
+  const tailB = b - topB;
+  pairs[at] = product;
+  pairs[at + 1] = tailA * tailB - (product - topA * topB - tailA * topB - topA * tailB);
 }
 
 /** The same for prices and sizes of so many digits that doubles do not hold their units. */
@@ -85,8 +89,14 @@ function nanos(text: string | undefined, unscaled: number, scale: number): bigin
   return BigInt(whole + fraction.padEnd(SCALE, '0'));
 }
 
-function setPair(amounts: Float64Array, at: number, value: bigint): void {
+/** Writes an integer as the pair at `pairs[at]`: exactly, up to 106 bits. */
+export function setPair(pairs: Float64Array, at: number, value: bigint): void {
   const high = Number(value);
-  amounts[at] = high;
-  amounts[at + 1] = Number(value - BigInt(high));
+  pairs[at] = high;
+  pairs[at + 1] = Number(value - BigInt(high));
+}
+
+/** Returns the integer that the pair at `pairs[at]` is. */
+export function integerOf(pairs: Float64Array, at: number): bigint {
+  return BigInt(pairs[at] as number) + BigInt(pairs[at + 1] as number);
 }

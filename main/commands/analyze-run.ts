@@ -1,8 +1,9 @@
 /** What `stockstream analyze` does: the engine's decoder and analytics over files, as fast as they go. */
-import { type Alert, type AlertRule, DEFAULT_RULES } from '../../contract/alerts.ts';
+import { type Alert, type AlertRule, DEFAULT_RULES, WINDOWS, type Window } from '../../contract/alerts.ts';
 import type { Interval } from '../../contract/bars.ts';
 import { epochMs, type Stock } from '../../contract/units.ts';
 import { Analytics } from '../analytics/analytics.ts';
+import type { RankingKind } from '../analytics/rankings.ts';
 import { formatOfFile, readLineBlocks } from '../feeds/lines.ts';
 import { topicOf } from '../feeds/recording.ts';
 import { IdSet, wordsOf } from '../ingest/id-set.ts';
@@ -13,14 +14,23 @@ import { takeRows } from '../trades/take-rows.ts';
 import type { RejectedRecord, TradeBatch } from '../trades/trade-batch.ts';
 import { ALERT_COLUMNS, alertRows } from './analyze-alerts.ts';
 import { BAR_COLUMNS, BarCollector } from './analyze-bars.ts';
+import { RANKING_COLUMNS, RankingCollector } from './analyze-rankings.ts';
+import { ROLLING_COLUMNS, RollingCollector } from './analyze-rolling.ts';
 import { readRules } from './analyze-rules.ts';
 import { printRows } from './print-rows.ts';
 
 export interface AnalyzeOptions {
   readonly stock?: Stock;
   readonly interval: Interval;
-  readonly what: 'bars' | 'alerts';
+  readonly what: 'bars' | 'alerts' | 'rolling' | 'rankings';
   readonly rules?: string;
+  /** Absent: all windows for `rolling`, the trading day for `rankings`. */
+  readonly window?: Window;
+  /** Absent: all kinds. */
+  readonly kind?: RankingKind;
+  readonly top?: number;
+  /** Newest event time, µs, that counts; absent: all do. */
+  readonly at?: number;
   readonly format: 'csv' | 'json';
 }
 
@@ -32,36 +42,45 @@ const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Prints the result to standard output and what became of the records to standard error; throws an Error that says what failed. */
 export async function analyze(files: readonly string[], options: AnalyzeOptions): Promise<void> {
-  const wantsBars = options.what === 'bars';
+  const { what, format, stock } = options;
   const rules = options.rules === undefined ? DEFAULT_RULES : await readRules(options.rules);
-  const analysis = new Analysis(wantsBars ? [] : rules, options);
+  const analysis = new Analysis(what === 'alerts' ? rules : [], options);
   for (const [place, path] of files.entries()) await analysis.read(path, place);
-  if (wantsBars) await printRows(analysis.bars.rows(), BAR_COLUMNS, options.format);
-  else await printRows(alertRows(analysis.alerts), ALERT_COLUMNS, options.format);
+  if (what === 'bars') await printRows(analysis.bars.rows(), BAR_COLUMNS, format);
+  else if (what === 'alerts') await printRows(alertRows(analysis.alerts), ALERT_COLUMNS, format);
+  else if (what === 'rolling') await printRows(analysis.rolling.rows(stock), ROLLING_COLUMNS, format);
+  else await printRows(analysis.rankings.rows(options), RANKING_COLUMNS, format);
   analysis.report();
 }
 
 class Analysis {
   readonly bars: BarCollector;
   readonly alerts: Alert[] = [];
+  readonly rolling: RollingCollector;
+  readonly rankings: RankingCollector;
 
   readonly #symbols = new SymbolTable();
   readonly #ids = new IdSet();
   readonly #analytics: Analytics;
   readonly #options: AnalyzeOptions;
-  readonly #counts = { trades: 0, late: 0, duplicates: 0, rejected: 0 };
+  readonly #counts = { trades: 0, late: 0, duplicates: 0, rejected: 0, after: 0 };
 
   constructor(rules: readonly AlertRule[], options: AnalyzeOptions) {
     this.#options = options;
     this.bars = new BarCollector(this.#symbols, options.interval, options.stock);
     const zones = new Map<string, string>(SYMBOLS.map(({ stock, timeZone }) => [stock, timeZone]));
-    this.#analytics = new Analytics({
-      symbols: this.#symbols,
+    const timeZoneOf = (stock: Stock): string => zones.get(stock) ?? DEFAULT_TIME_ZONE;
+    const symbols = this.#symbols;
+    const analytics = new Analytics({
+      symbols,
       rules,
       allowedLatenessUs: LATENESS_US,
-      timeZoneOf: (stock) => zones.get(stock) ?? DEFAULT_TIME_ZONE,
+      timeZoneOf,
       intervals: options.what === 'bars' ? [options.interval] : [],
     });
+    this.#analytics = analytics;
+    this.rolling = new RollingCollector(symbols, options.window === undefined ? WINDOWS : [options.window]);
+    this.rankings = new RankingCollector({ symbols, analytics, timeZoneOf }, options.window);
   }
 
   /** Reads a file to its end; each is a partition, numbered by its place on the command line. */
@@ -81,10 +100,11 @@ class Analysis {
   }
 
   report(): void {
-    const { trades, late, duplicates, rejected } = this.#counts;
+    const { trades, late, duplicates, rejected, after } = this.#counts;
     tell(
       `${trades} trades (${late} late), ${duplicates} duplicates and ${rejected} rejected records left out`,
     );
+    if (after > 0) tell(`${after} trades after --at left out`);
     for (const [rule, held] of this.#analytics.heldBack()) {
       if (held > 0) tell(`rule ${rule}: ${held} alerts held back by its cooldown`);
     }
@@ -95,15 +115,31 @@ class Analysis {
   }
 
   #apply(batch: TradeBatch): void {
-    const trades = this.#withoutDuplicates(batch);
+    const due = this.#untilTime(batch);
+    const trades = this.#withoutDuplicates(due);
     const output = this.#analytics.apply(trades);
     this.bars.add(output);
-    const { stock } = this.#options;
+    const { stock, what } = this.#options;
+    if (what === 'rolling') this.rolling.add(trades);
+    if (what === 'rankings') this.rankings.add(trades);
     for (const alert of output.alerts)
       if (stock === undefined || alert.stock === stock) this.alerts.push(alert);
     this.#counts.trades += trades.length;
     this.#counts.late += output.late;
-    this.#counts.duplicates += batch.length - trades.length;
+    this.#counts.duplicates += due.length - trades.length;
+    this.#counts.after += batch.length - due.length;
+  }
+
+  #untilTime(batch: TradeBatch): TradeBatch {
+    const { at } = this.#options;
+    if (at === undefined) return batch;
+    const rows = new Uint32Array(batch.length);
+    let due = 0;
+    for (let row = 0; row < batch.length; row++) {
+      const timeUs = batch.timeUs[row] as number;
+      if (timeUs < at || (timeUs === at && batch.timeNs[row] === 0)) rows[due++] = row;
+    }
+    return takeRows(batch, rows.subarray(0, due));
   }
 
   #withoutDuplicates(batch: TradeBatch): TradeBatch {

@@ -1,7 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { WINDOWS } from '../../contract/alerts.ts';
 import { INTERVALS } from '../../contract/bars.ts';
 import { parseStock, type Stock } from '../../contract/units.ts';
+import { RANKING_KINDS } from '../analytics/rankings.ts';
 import type { AnalyzeOptions } from './analyze-run.ts';
+import { parseTime } from './parse-time.ts';
 
 const AFTER_HELP = `
 Files are CSV (event_time_us,stock,seq,price,quantity,exchange,sale_condition,suspicious) or JSON lines of the topic's message
@@ -9,7 +12,27 @@ Files are CSV (event_time_us,stock,seq,price,quantity,exchange,sale_condition,su
 A rules file is a JSON array such as
   [{ "id": "m", "kind": "percent_move", "threshold_percent": 0.3, "reference": "window:5m",
      "hysteresis_percent": 0.1, "cooldown_seconds": 0 }]
-with the references previous_close, session_open and window:1m, 5m, 15m or 1h. Without one, the 5 % rule is used.`;
+with the references previous_close, session_open and window:1m, 5m, 15m or 1h. Without one, the 5 % rule is used.
+
+Columns (prices in the listing's currency, times UTC; empty: undefined):
+  bars      stock,interval,open_time,open,high,low,close,volume,trade_count,vwap,sma5,sma10
+            open_time in ms since the epoch
+  alerts    rule,kind,stock,direction,event_time_us,price,reference,change_percent
+  rolling   stock,window,time_us,mean,min,max,stddev,volume,trade_count,vwap,return
+            time_us: the stock's newest trade; the window ends with its second. stddev is the population's; return is
+            last close / first open - 1
+  rankings  rank,stock,kind,value,last,reference,change_percent,volume
+            value is what the kind ranks by: change_percent (gainers, losers), volume, notional, trade_count, or standard
+            deviation / mean of the prices (volatility); of the stock's current trading day, or of the window with --window.
+            reference is the previous close, else the session's open; with --window the close just before the window. A stock
+            without change_percent is no gainer or loser`;
+
+/** Options that only some results have, and which. */
+const ONLY_FOR = [
+  ['window', ['rolling', 'rankings']],
+  ['kind', ['rankings']],
+  ['top', ['rankings']],
+] as const;
 
 function parseStockOption(text: string): Stock {
   const stock = parseStock(text);
@@ -17,18 +40,57 @@ function parseStockOption(text: string): Stock {
   return stock;
 }
 
-/** `stockstream analyze`: the bars or alerts of files. */
+function parseTimeOption(text: string): number {
+  const timeUs = parseTime(text);
+  if (timeUs === undefined) {
+    throw new InvalidArgumentError('Expected a time such as 2013-10-07T18:30:00.25Z, or µs since the epoch');
+  }
+  return timeUs;
+}
+
+function parseTopOption(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1');
+  return Number(text);
+}
+
+/** Refuses options that would have no effect. */
+function checkOptions(options: AnalyzeOptions, command: Command): void {
+  for (const [name, results] of ONLY_FOR) {
+    if (options[name] === undefined || results.some((what) => what === options.what)) continue;
+    command.error(`error: option '--${name}' is for --what ${results.join(' and ')} only`);
+  }
+}
+
+/** `stockstream analyze`: the bars, alerts, rolling statistics or rankings of files. */
 export function analyzeCommand(): Command {
   return new Command('analyze')
-    .description('print the bars or the alerts of trade files')
+    .description('print the bars, alerts, rolling statistics or rankings of trade files')
     .argument('<files...>', 'files of trades, read one after the other')
     .option('--stock <symbol>', 'only this stock', parseStockOption)
     .addOption(new Option('--interval <interval>', 'length of the bars').choices(INTERVALS).default('1m'))
-    .addOption(new Option('--what <what>', 'what to print').choices(['bars', 'alerts']).default('bars'))
+    .addOption(
+      new Option('--what <what>', 'what to print')
+        .choices(['bars', 'alerts', 'rolling', 'rankings'])
+        .default('bars'),
+    )
     .option('--rules <file>', 'rules that fire the alerts, as JSON')
+    .addOption(
+      new Option(
+        '--window <window>',
+        'window of rolling (default: all) or rankings (default: trading day)',
+      ).choices(WINDOWS),
+    )
+    .addOption(new Option('--kind <kind>', 'ranking (default: all)').choices(RANKING_KINDS))
+    .option('--top <n>', 'only the first ranks', parseTopOption)
+    .option(
+      '--at <time>',
+      'leave out later trades: an ISO 8601 instant, or µs since the epoch',
+      parseTimeOption,
+    )
     .addOption(new Option('--format <format>', 'form of the output').choices(['csv', 'json']).default('csv'))
     .addHelpText('after', AFTER_HELP)
-    .action(async (files: string[], options: AnalyzeOptions) => {
+    .action(async (files: string[], options: AnalyzeOptions, command: Command) => {
+      checkOptions(options, command);
       const { analyze } = await import('./analyze-run.ts');
       await analyze(files, options);
     });

@@ -67,7 +67,7 @@ export class OracleMarket {
 
   /** Returns the bars of the first `files` files, by stock, then by time. */
   async bars(interval: Interval, files: number): Promise<OracleBar[]> {
-    const result = await this.#connection.runAndReadAll(`
+    return this.query<OracleBar>(`
       WITH placed AS (
         SELECT *, ${startOf(interval)} AS open_time, row_number() OVER (ORDER BY event_time_us, line) AS place
         FROM trades WHERE file < ${files}
@@ -82,7 +82,12 @@ export class OracleMarket {
         ${average(5)}, ${average(10)}
       FROM bars WINDOW ${windowOf(5)}, ${windowOf(10)}
       ORDER BY stock, open_time`);
-    return result.getRowObjectsJS() as unknown as OracleBar[];
+  }
+
+  /** Returns the rows of a query over `trades`, whose `line` is the place in the source order; the caller knows their columns. */
+  async query<Row>(sql: string): Promise<Row[]> {
+    const result = await this.#connection.runAndReadAll(sql);
+    return result.getRowObjectsJS() as unknown as Row[];
   }
 
   close(): void {

@@ -1,0 +1,114 @@
+/** Rolling statistics and rankings by SQL over the raw trades, written from SEMANTICS and sharing nothing with the engine. */
+import type { OracleMarket } from './oracle-bars.ts';
+
+export interface OracleRolling {
+  readonly stock: string;
+  readonly window: string;
+  readonly time_us: number;
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+  readonly stddev: number;
+  readonly volume: number;
+  readonly trade_count: number;
+  readonly vwap: number | null;
+  readonly return: number;
+}
+
+export interface OracleRank {
+  readonly rank: number;
+  readonly stock: string;
+  readonly kind: string;
+  readonly value: number;
+  readonly last: number;
+  readonly reference: number | null;
+  readonly change_percent: number | null;
+  readonly volume: number;
+}
+
+/** Which trades count: of the first `files` files, up to `atUs`. */
+export interface OracleScope {
+  readonly files: number;
+  readonly atUs?: number;
+}
+
+export const ORACLE_WINDOWS: Readonly<Record<string, number>> = {
+  '1m': 60,
+  '5m': 300,
+  '15m': 900,
+  '1h': 3600,
+};
+
+const NEW_YORK_DAY = `(make_timestamptz(event_time_us) AT TIME ZONE 'America/New_York')::DATE`;
+
+/** `seen`: the trades with their place in order, second and trading day, and those of their stock's newest trade. */
+const seen = ({ files, atUs }: OracleScope): string => `
+  seen AS (
+    SELECT *, max(second) OVER own AS newest_second, max(day) OVER own AS newest_day, max(event_time_us) OVER own AS newest_us
+    FROM (
+      SELECT *, row_number() OVER (ORDER BY event_time_us, line) AS place,
+        event_time_us // 1000000 AS second, ${NEW_YORK_DAY} AS day
+      FROM trades WHERE file < ${files} ${atUs === undefined ? '' : `AND event_time_us <= ${atUs}`}
+    ) WINDOW own AS (PARTITION BY stock)
+  )`;
+
+/** Population standard deviation from integer sums, so that SQL's own rounding is out of question. */
+const stddev = (nanos: string): string => `
+  sqrt((count(*) * sum(${nanos} * ${nanos}) - sum(${nanos}) * sum(${nanos}))::DOUBLE) / count(*) / 1e9`;
+const NANOS = '(price * 1000000000)::HUGEINT';
+
+/** Returns the statistics by stock, then by window, shortest first. */
+export function oracleRolling(market: OracleMarket, scope: OracleScope): Promise<OracleRolling[]> {
+  const windows = Object.entries(ORACLE_WINDOWS).map(([name, seconds]) => `('${name}', ${seconds})`);
+  return market.query(`
+    WITH ${seen(scope)}, lengths(name, seconds) AS (VALUES ${windows.join(', ')})
+    SELECT stock, name AS "window", any_value(newest_us)::DOUBLE AS time_us,
+      sum(price)::DOUBLE / count(*) AS mean, min(price)::DOUBLE AS min, max(price)::DOUBLE AS max,
+      ${stddev(NANOS)} AS stddev, sum(quantity)::DOUBLE AS volume, count(*)::DOUBLE AS trade_count,
+      sum(price * quantity)::DOUBLE / nullif(sum(quantity), 0)::DOUBLE AS vwap,
+      (arg_max(price, place) - arg_min(price, place))::DOUBLE / arg_min(price, place)::DOUBLE AS "return"
+    FROM seen, lengths WHERE second > newest_second - seconds
+    GROUP BY stock, name, seconds ORDER BY stock, seconds`);
+}
+
+const KINDS = [
+  ['gainers', 'change_percent', 'DESC'],
+  ['losers', 'change_percent', 'ASC'],
+  ['volume', 'volume', 'DESC'],
+  ['notional', 'notional', 'DESC'],
+  ['trade_count', 'trade_count', 'DESC'],
+  ['volatility', 'volatility', 'DESC'],
+] as const;
+
+/**
+ * Returns the rows by kind, then by rank.
+ * @param window its name; undefined: the trading day.
+ */
+export function oracleRankings(
+  market: OracleMarket,
+  scope: OracleScope,
+  window: string | undefined,
+): Promise<OracleRank[]> {
+  const isIn =
+    window === undefined ? 'day = newest_day' : `second > newest_second - ${ORACLE_WINDOWS[window]}`;
+  const sessionOpen = window === undefined ? `arg_min(price, place) FILTER (${isIn})` : 'NULL';
+  const ranks = KINDS.map(
+    ([kind, value, order], i) => `
+      SELECT ${i} AS kind_order, row_number() OVER (ORDER BY ${value} ${order}, stock)::DOUBLE AS rank, stock, '${kind}' AS kind,
+        ${value} AS value, last::DOUBLE AS last, reference::DOUBLE AS reference, change_percent, volume
+      FROM changes WHERE ${value} IS NOT NULL`,
+  );
+  return market.query(`
+    WITH ${seen(scope)}, measures AS (
+      SELECT stock, arg_max(price, place) AS last,
+        coalesce(arg_max(price, place) FILTER (NOT (${isIn})), ${sessionOpen}) AS reference,
+        sum(quantity) FILTER (${isIn})::DOUBLE AS volume, sum(price * quantity) FILTER (${isIn})::DOUBLE AS notional,
+        count(*) FILTER (${isIn})::DOUBLE AS trade_count
+      FROM seen GROUP BY stock
+    ), deviations AS (
+      SELECT stock, ${stddev(NANOS)} / (sum(price)::DOUBLE / count(*)) AS volatility FROM seen WHERE ${isIn} GROUP BY stock
+    ), changes AS (
+      SELECT *, 100 * (last - reference)::DOUBLE / reference::DOUBLE AS change_percent FROM measures JOIN deviations USING (stock)
+    )
+    SELECT * EXCLUDE kind_order FROM (${ranks.join(' UNION ALL ')}) ORDER BY kind_order, rank`);
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import type { Stock } from '../../../contract/units.ts';
+import { type RankingKind, rankingOf, type Standing } from '../../../main/analytics/rankings.ts';
+
+const standing = (stock: string, changes: Partial<Standing>): Standing => ({
+  stock: stock as Stock,
+  last: 1,
+  reference: 1,
+  changePercent: 0,
+  volume: 0,
+  notional: 0,
+  tradeCount: 0,
+  volatility: 0,
+  ...changes,
+});
+const MARKET = [
+  standing('CCC', { changePercent: 2, volume: 5, notional: 9, tradeCount: 2, volatility: 0.3 }),
+  standing('AAA', { changePercent: -1, volume: 7, notional: 8, tradeCount: 2, volatility: 0.1 }),
+  standing('BBB', { changePercent: Number.NaN, volume: 5, notional: 10, tradeCount: 1, volatility: 0.2 }),
+];
+const order = (kind: RankingKind): string[] =>
+  rankingOf(kind, MARKET).map(({ rank, value, standing: { stock } }) => `${rank} ${stock} ${value}`);
+
+describe('a ranking', () => {
+  it('has the greatest first, for losers the least, without stocks that have no change', () => {
+    expect(order('gainers')).toEqual(['1 CCC 2', '2 AAA -1']);
+    expect(order('losers')).toEqual(['1 AAA -1', '2 CCC 2']);
+    expect(order('notional')).toEqual(['1 BBB 10', '2 CCC 9', '3 AAA 8']);
+    expect(order('volatility')).toEqual(['1 CCC 0.3', '2 BBB 0.2', '3 AAA 0.1']);
+  });
+
+  it('settles ties by stock, ascending, each with a rank of its own', () => {
+    expect(order('volume')).toEqual(['1 AAA 7', '2 BBB 5', '3 CCC 5']);
+    expect(order('trade_count')).toEqual(['1 AAA 2', '2 CCC 2', '3 BBB 1']);
+  });
+});
