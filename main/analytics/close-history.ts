@@ -1,10 +1,9 @@
 import type { TradeBatch } from '../trades/trade-batch.ts';
 import { compareOrder, setOrder } from './bar-columns.ts';
+import { SecondRing } from './second-ring.ts';
 
 const SECOND_US = 1_000_000;
-const INITIAL_ROWS = 8;
 /** A row: start of the second, µs; close; (event time, source order) of the trade that gave it. */
-const START = 0;
 const CLOSE = 1;
 const ORDER = 2;
 const WIDTH = 6;
@@ -15,10 +14,7 @@ const WIDTH = 6;
  */
 export class CloseHistory {
   readonly #spanUs: number;
-  #rows = new Float64Array(INITIAL_ROWS * WIDTH);
-  #capacity = INITIAL_ROWS;
-  #oldest = 0;
-  #length = 0;
+  readonly #seconds = new SecondRing(WIDTH);
 
   /** @param spanUs length of the longest window, µs. */
   constructor(spanUs: number) {
@@ -26,25 +22,20 @@ export class CloseHistory {
   }
 
   add(batch: TradeBatch, row: number): void {
+    const seconds = this.#seconds;
     const timeUs = batch.timeUs[row] as number;
     const startUs = timeUs - (((timeUs % SECOND_US) + SECOND_US) % SECOND_US);
-    let i = this.#length;
-    while (i > 0 && this.#start(i - 1) >= startUs) i--;
-    const isKnown = i < this.#length && this.#start(i) === startUs;
+    const i = seconds.indexOf(startUs);
+    const isKnown = seconds.startsAt(i, startUs);
     // Older than everything kept, which reaches back a whole window: no window begins there any more.
-    if (
-      !isKnown &&
-      i === 0 &&
-      this.#length > 0 &&
-      this.#start(this.#length - 1) - this.#start(0) >= this.#spanUs
-    ) {
+    if (!isKnown && i === 0 && seconds.length > 0 && seconds.newestUs - seconds.start(0) >= this.#spanUs) {
       return;
     }
-    const at = isKnown ? this.#at(i) : this.#insert(i, startUs);
-    if (isKnown && compareOrder(this.#rows, at + ORDER, batch, row) <= 0) return;
-    this.#rows[at + CLOSE] = batch.price[row] as number;
-    setOrder(this.#rows, at + ORDER, batch, row);
-    if (i === this.#length - 1) this.#forget(startUs - this.#spanUs);
+    const at = isKnown ? seconds.at(i) : seconds.insert(i, startUs);
+    if (isKnown && compareOrder(seconds.rows, at + ORDER, batch, row) <= 0) return;
+    seconds.rows[at + CLOSE] = batch.price[row] as number;
+    setOrder(seconds.rows, at + ORDER, batch, row);
+    if (!isKnown) seconds.forget(seconds.newestUs - this.#spanUs);
   }
 
   /**
@@ -52,71 +43,20 @@ export class CloseHistory {
    * there is none.
    */
   closeBefore(windowUs: number): number {
-    if (this.#length === 0) return Number.NaN;
-    const latest = this.#start(this.#length - 1) - windowUs;
-    let low = 0;
-    let high = this.#length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#start(middle) <= latest) low = middle + 1;
-      else high = middle;
-    }
-    return low === 0 ? Number.NaN : (this.#rows[this.#at(low - 1) + CLOSE] as number);
+    const seconds = this.#seconds;
+    if (seconds.length === 0) return Number.NaN;
+    const i = seconds.indexAfter(seconds.newestUs - windowUs);
+    return i === 0 ? Number.NaN : (seconds.rows[seconds.at(i - 1) + CLOSE] as number);
   }
 
   /** Returns the rows, oldest first, for the saved state. */
   toArray(): Float64Array {
-    const rows = new Float64Array(this.#length * WIDTH);
-    for (let i = 0; i < this.#length; i++) {
-      const at = this.#at(i);
-      rows.set(this.#rows.subarray(at, at + WIDTH), i * WIDTH);
-    }
-    return rows;
+    return this.#seconds.toArray();
   }
 
   /** Takes over what `toArray` returned. */
   restore(rows: Float64Array): void {
-    this.#length = rows.length / WIDTH;
-    this.#oldest = 0;
-    while (this.#capacity < this.#length) this.#capacity *= 2;
-    this.#rows = new Float64Array(this.#capacity * WIDTH);
-    this.#rows.set(rows);
-    if (this.#length > 0) this.#forget(this.#start(this.#length - 1) - this.#spanUs);
-  }
-
-  #at(i: number): number {
-    return ((this.#oldest + i) & (this.#capacity - 1)) * WIDTH;
-  }
-
-  #start(i: number): number {
-    return this.#rows[this.#at(i) + START] as number;
-  }
-
-  /** Drops what lies before the newest bar that starts at or before `us`. */
-  #forget(us: number): void {
-    while (this.#length > 1 && this.#start(1) <= us) {
-      this.#oldest = (this.#oldest + 1) & (this.#capacity - 1);
-      this.#length--;
-    }
-  }
-
-  #insert(i: number, startUs: number): number {
-    if (this.#length === this.#capacity) this.#grow();
-    this.#length++;
-    for (let to = this.#length - 1; to > i; to--) {
-      const from = this.#at(to - 1);
-      this.#rows.copyWithin(this.#at(to), from, from + WIDTH);
-    }
-    const at = this.#at(i);
-    this.#rows[at + START] = startUs;
-    return at;
-  }
-
-  #grow(): void {
-    const rows = this.toArray();
-    this.#capacity *= 2;
-    this.#rows = new Float64Array(this.#capacity * WIDTH);
-    this.#rows.set(rows);
-    this.#oldest = 0;
+    this.#seconds.restore(rows);
+    if (rows.length > 0) this.#seconds.forget(this.#seconds.newestUs - this.#spanUs);
   }
 }
