@@ -71,6 +71,7 @@ const rule = (id: string, reference: Reference): AlertRule => ({
   threshold_percent: 0.5,
   reference,
   hysteresis_percent: 0.1,
+  direction: 'both',
   cooldown_seconds: 60,
 });
 

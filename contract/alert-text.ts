@@ -16,14 +16,31 @@ function priceText(price: number): string {
   return `${whole}.${fraction.padEnd(2, '0')}`;
 }
 
-/** Returns `NVDA ▲ +5.02 %`: direction is never told by colour alone. */
-export function alertTitle(alert: Pick<Alert, 'stock' | 'direction' | 'changePercent'>): string {
-  const arrow = alert.direction === 'up' ? '▲' : '▼';
-  const sign = alert.changePercent < 0 ? '−' : '+';
-  return `${alert.stock} ${arrow} ${sign}${Math.abs(alert.changePercent).toFixed(2)} %`;
+type Worded = Pick<
+  Alert,
+  'stock' | 'kind' | 'direction' | 'price' | 'reference' | 'referenceKind' | 'changePercent'
+>;
+
+/** Returns the gist of an alert: `+5.02 %`, or the price that crossed. */
+export function alertGist(alert: Worded): string {
+  switch (alert.kind) {
+    case 'percent_move': {
+      const sign = alert.changePercent < 0 ? '−' : '+';
+      return `${sign}${Math.abs(alert.changePercent).toFixed(2)} %`;
+    }
+    case 'price_cross':
+      return priceText(alert.price);
+  }
 }
 
-/** Returns `126.13 from prev. close 120.10`. */
-export function alertBody(alert: Pick<Alert, 'price' | 'reference' | 'referenceKind'>): string {
-  return `${priceText(alert.price)} ${REFERENCE_TEXT[alert.referenceKind]} ${priceText(alert.reference)}`;
+/** Returns `NVDA ▲ +5.02 %`: direction is never told by colour alone. */
+export function alertTitle(alert: Worded): string {
+  return `${alert.stock} ${alert.direction === 'up' ? '▲' : '▼'} ${alertGist(alert)}`;
+}
+
+/** Returns `126.13 from prev. close 120.10`, or `crossed 190.00 upwards at 190.02`. */
+export function alertBody({ price, reference, referenceKind, direction }: Worded): string {
+  if (referenceKind === 'level')
+    return `crossed ${priceText(reference)} ${direction}wards at ${priceText(price)}`;
+  return `${priceText(price)} ${REFERENCE_TEXT[referenceKind]} ${priceText(reference)}`;
 }

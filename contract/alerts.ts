@@ -20,17 +20,32 @@ export const referenceSchema = z.enum([
 ]);
 export type Reference = z.infer<typeof referenceSchema>;
 
-/** A `percent_move` rule; see SEMANTICS, Alerts. Further kinds join this union. */
-export const percentMoveRuleSchema = z.strictObject({
+const directionSchema = z.enum(['up', 'down', 'both']);
+
+const common = {
   id: z.string().min(1).max(64),
+  cooldown_seconds: z.number().min(0).default(60),
+};
+
+/** A `percent_move` rule; see SEMANTICS, Alerts. Further kinds join the union below. */
+const percentMoveRuleSchema = z.strictObject({
+  ...common,
   kind: z.literal('percent_move'),
   threshold_percent: z.number().positive().max(1000),
   reference: referenceSchema.default('previous_close'),
   hysteresis_percent: z.number().min(0).default(0.5),
-  cooldown_seconds: z.number().min(0).default(60),
+  direction: directionSchema.default('both'),
 });
 
-export const alertRuleSchema = z.discriminatedUnion('kind', [percentMoveRuleSchema]);
+const priceCrossRuleSchema = z.strictObject({
+  ...common,
+  kind: z.literal('price_cross'),
+  /** A price: more than 0, at most 12 digits before the point. */
+  level: z.number().positive().max(999_999_999_999),
+  direction: directionSchema.default('both'),
+});
+
+const alertRuleSchema = z.discriminatedUnion('kind', [percentMoveRuleSchema, priceCrossRuleSchema]);
 export const alertRulesSchema = z
   .array(alertRuleSchema)
   .refine(
@@ -47,6 +62,7 @@ export const DEFAULT_RULES: readonly AlertRule[] = [
     threshold_percent: 5,
     reference: 'previous_close',
     hysteresis_percent: 0.5,
+    direction: 'both',
     cooldown_seconds: 60,
   },
 ];
@@ -59,10 +75,12 @@ export interface Alert {
   readonly stock: Stock;
   readonly direction: 'up' | 'down';
   readonly eventTimeUs: EpochUs;
+  /** Of the trade that fired it. */
   readonly price: number;
-  /** The price that the change is measured from. */
+  /** What the change is measured from: a price of the stock (`percent_move`) or the rule's level (`price_cross`). */
   readonly reference: number;
-  /** What that price is; `session_open` also stands in where a previous close does not exist. */
-  readonly referenceKind: Reference;
+  /** What `reference` is; `session_open` also stands in where a previous close does not exist. */
+  readonly referenceKind: Reference | 'level';
+  /** How far the price is above (+) or below (−) `reference`, in percent of it. */
   readonly changePercent: Percent;
 }

@@ -1,5 +1,6 @@
 import type { AlertRule } from '../../contract/alerts.ts';
 import { PercentMoveEvaluator } from './percent-move.ts';
+import { PriceCrossEvaluator } from './price-cross.ts';
 import type { RuleEvaluator } from './rule-evaluator.ts';
 
 /** Returns what evaluates a rule, by its kind. */
@@ -7,5 +8,7 @@ export function createEvaluator(rule: AlertRule): RuleEvaluator {
   switch (rule.kind) {
     case 'percent_move':
       return new PercentMoveEvaluator(rule);
+    case 'price_cross':
+      return new PriceCrossEvaluator(rule);
   }
 }

@@ -1,9 +1,9 @@
 /**
  * What every kind of rule is to the analytics. A new kind is a file with a class of this shape and a line in `create-evaluator.ts`.
  */
-import type { Alert } from '../../contract/alerts.ts';
+import type { Alert, AlertRule } from '../../contract/alerts.ts';
 import type { Stock } from '../../contract/units.ts';
-import type { StateReader, StateWriter } from '../trades/state-codec.ts';
+import type { LastFired, RuleMemory } from './rule-memory.ts';
 
 /** The prices that a change can be measured from; NaN where there is none. */
 export interface PriceReferences {
@@ -28,16 +28,11 @@ export interface PriceEvent {
 }
 
 export interface RuleEvaluator {
-  /** Two evaluators with the same key may take over each other's state: it names the rule and all its settings. */
-  readonly key: string;
-  readonly ruleId: string;
+  readonly rule: AlertRule;
+  /** Saved with the state and counts what the cooldown held back. */
+  readonly memory: Pick<RuleMemory<LastFired>, 'heldBack' | 'save' | 'restore'>;
   /** The longest window that the rule looks back, µs; 0 when none. */
   readonly windowUs: number;
-  /** Alerts that a cooldown has held back. */
-  readonly heldBack: number;
   /** Sees one trade, in the order of its stock's trades, and adds the alerts that it fires. */
   evaluate(event: PriceEvent, alerts: Alert[]): void;
-  save(writer: StateWriter): void;
-  /** @param stockIndexOf index now of a stock that had the given index when the state was saved. */
-  restore(reader: StateReader, stockIndexOf: (saved: number) => number): void;
 }

@@ -150,7 +150,7 @@ export class Analytics {
 
   /** Returns how many alerts each rule's cooldown has held back. */
   heldBack(): ReadonlyMap<string, number> {
-    return new Map(this.#evaluators.map(({ ruleId, heldBack }) => [ruleId, heldBack]));
+    return new Map(this.#evaluators.map(({ rule, memory }) => [rule.id, memory.heldBack]));
   }
 
   /** Returns the whole state as bytes, the stocks' names included. */

@@ -1,4 +1,5 @@
 /** The analytics' state as bytes and back. Stocks are saved by name: the reader's symbol table may number them otherwise. */
+import type { AlertRule } from '../../contract/alerts.ts';
 import type { Stock } from '../../contract/units.ts';
 import type { RuleEvaluator } from '../alerts/rule-evaluator.ts';
 import { StateReader, StateWriter } from '../trades/state-codec.ts';
@@ -9,7 +10,7 @@ import type { StockState } from './stock-state.ts';
 
 const MAGIC = 'stockstream analytics';
 /** Raised with every change of what follows. */
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
 
 /** The state was made by another version of the analytics; the trades have to be applied again. */
 export class StateVersionError extends Error {
@@ -53,9 +54,9 @@ export function saveState({ stocks, partitions, evaluators }: SavedParts): Uint8
   }
   writer.number(evaluators.length);
   for (const evaluator of evaluators) {
-    writer.text(evaluator.key);
+    writer.text(ruleKey(evaluator.rule));
     const part = new StateWriter();
-    evaluator.save(part);
+    evaluator.memory.save(part);
     writer.part(part);
   }
   return writer.finish();
@@ -85,9 +86,14 @@ export function restoreState(bytes: Uint8Array, target: RestoreTarget): void {
     const key = reader.text();
     const part = reader.part();
     // A rule that was changed or taken away since leaves no state; a new one starts afresh.
-    const evaluator = target.evaluators.find((candidate) => candidate.key === key);
-    evaluator?.restore(part, (saved) => indexes.get(saved) as number);
+    const evaluator = target.evaluators.find(({ rule }) => ruleKey(rule) === key);
+    evaluator?.memory.restore(part, (saved) => indexes.get(saved) as number);
   }
+}
+
+/** The same for two rules exactly when all their settings are: only then may one take over what the other remembers. */
+function ruleKey(rule: AlertRule): string {
+  return JSON.stringify(rule, Object.keys(rule).sort());
 }
 
 function checkVersion(reader: StateReader): void {

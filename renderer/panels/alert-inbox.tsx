@@ -1,13 +1,13 @@
 import { Button, TextInput, UnstyledButton } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
-import { alertBody } from '../../contract/alert-text.ts';
+import { alertBody, alertGist } from '../../contract/alert-text.ts';
 import type { Alert } from '../../contract/alerts.ts';
 import type { Stock } from '../../contract/units.ts';
 import { Icon } from '../components/icons.tsx';
 import { EmptyState, LoadingState } from '../components/panel-states.tsx';
 import { useSymbol, useZone } from '../components/use-data.ts';
-import { arrow, formatPercent } from '../format/numbers.ts';
+import { arrow } from '../format/numbers.ts';
 import { formatTime } from '../format/times.ts';
 import { markAllRead, markRead } from '../stores/alerts.ts';
 import { useApp } from '../windows/app-context.ts';
@@ -94,7 +94,7 @@ function AlertEntry({ alert, isUnread, onOpen }: EntryProps) {
       <time className="alert-time">{formatTime(alert.eventTimeUs / 1000, 'clock', zone)}</time>
       <strong>{alert.stock}</strong>
       <span className="alert-move" data-tone={alert.direction}>
-        {arrow(alert.direction === 'up' ? 1 : -1)} {formatPercent(alert.changePercent)}
+        {arrow(alert.direction === 'up' ? 1 : -1)} {alertGist(alert)}
       </span>
       <span className="alert-body">{alertBody(alert)}</span>
     </UnstyledButton>

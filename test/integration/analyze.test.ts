@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AlertRule } from '../../contract/alerts.ts';
+import type { AlertRule, Reference } from '../../contract/alerts.ts';
 import { type OracleRule, oracleAlerts } from '../support/oracle-alerts.ts';
 import { type OracleBar, OracleMarket } from '../support/oracle-bars.ts';
 import { stockstream } from '../support/stockstream-cli.ts';
@@ -98,8 +98,9 @@ describe.skipIf(!hasData)(
         kind: 'percent_move',
         threshold_percent: threshold as number,
         hysteresis_percent: hysteresis as number,
+        direction: 'both',
         cooldown_seconds: cooldown as number,
-        reference: reference as AlertRule['reference'],
+        reference: reference as Reference,
         oracle: {
           id: id as string,
           threshold: String(threshold),

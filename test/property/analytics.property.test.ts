@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AlertRule } from '../../contract/alerts.ts';
+import type { AlertRule, Reference } from '../../contract/alerts.ts';
 import { AnalyticsRun, type PlacedTrade } from '../support/analytics-run.ts';
 
 const START_US = 1_381_152_600_000_000;
@@ -81,19 +81,22 @@ describe('bars are a function of the set of trades', () => {
   });
 });
 
-const rule = (id: string, reference: AlertRule['reference'], cooldown: number): AlertRule => ({
+const rule = (id: string, reference: Reference, cooldown: number): AlertRule => ({
   id,
   kind: 'percent_move',
   threshold_percent: 0.3,
   reference,
   hysteresis_percent: 0.1,
+  direction: 'both',
   cooldown_seconds: cooldown,
 });
-const RULES = [
+const RULES: AlertRule[] = [
   rule('close', 'previous_close', 0),
   rule('open', 'session_open', 60),
   rule('minute', 'window:1m', 0),
   rule('quarter', 'window:15m', 30),
+  { id: 'level', kind: 'price_cross', level: 100, direction: 'both', cooldown_seconds: 0 },
+  { id: 'floor', kind: 'price_cross', level: 99.95, direction: 'down', cooldown_seconds: 30 },
 ];
 
 /** A wandering price per stock, each stock in a partition of its own, some trades out of order, two trading days. */

@@ -25,13 +25,13 @@ export interface OracleAlert {
 }
 
 const NANO = 9;
-const nano = (text: string): bigint => {
+export const nano = (text: string): bigint => {
   const [whole = '0', fraction = ''] = text.split('.');
   return BigInt(whole + fraction.padEnd(NANO, '0'));
 };
-const toNumber = (value: bigint): number => Number(value) / 1e9;
+export const toNumber = (value: bigint): number => Number(value) / 1e9;
 
-interface Trade {
+export interface Trade {
   readonly timeUs: number;
   readonly price: bigint;
 }
@@ -46,7 +46,7 @@ function dayOf(timeUs: number): string {
   return day;
 }
 
-function readTrades(paths: readonly string[]): Map<string, Trade[]> {
+export function readTrades(paths: readonly string[]): Map<string, Trade[]> {
   const byStock = new Map<string, Trade[]>();
   for (const path of paths) {
     for (const line of gunzipSync(readFileSync(path)).toString().trimEnd().split('\n').slice(1)) {
@@ -120,10 +120,17 @@ function alertsOf(stock: string, trades: readonly Trade[], rule: OracleRule): Or
   return alerts;
 }
 
-/** Returns the alerts by event time, then stock, rule and direction. */
-export function oracleAlerts(paths: readonly string[], rules: readonly OracleRule[]): OracleAlert[] {
+/** Sorts alerts by event time, then stock, rule and direction. */
+export function sortAlerts(alerts: OracleAlert[]): OracleAlert[] {
   const key = ({ stock, rule, direction }: OracleAlert): string => `${stock}\n${rule}\n${direction}`;
-  return [...readTrades(paths)]
-    .flatMap(([stock, trades]) => rules.flatMap((rule) => alertsOf(stock, trades, rule)))
-    .sort((a, b) => a.event_time_us - b.event_time_us || (key(a) < key(b) ? -1 : 1));
+  return alerts.sort((a, b) => a.event_time_us - b.event_time_us || (key(a) < key(b) ? -1 : 1));
+}
+
+/** Returns the alerts in the order of `sortAlerts`. */
+export function oracleAlerts(paths: readonly string[], rules: readonly OracleRule[]): OracleAlert[] {
+  return sortAlerts(
+    [...readTrades(paths)].flatMap(([stock, trades]) =>
+      rules.flatMap((rule) => alertsOf(stock, trades, rule)),
+    ),
+  );
 }

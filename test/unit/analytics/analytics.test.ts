@@ -221,9 +221,9 @@ describe('the analytics', () => {
 
   it('refuses a state of another version, and bytes that are none', () => {
     const state = market().run.analytics.save();
-    const newer = state.slice();
-    newer[newer.indexOf(115) + 'stockstream analytics'.length] = 2 * 2 * 4;
-    for (const bytes of [newer, new Uint8Array(0), Uint8Array.of(1, 2, 3), state.subarray(0, 5)]) {
+    const older = state.slice();
+    older[older.indexOf(115) + 'stockstream analytics'.length] = 2 * 1 * 4;
+    for (const bytes of [older, new Uint8Array(0), Uint8Array.of(1, 2, 3), state.subarray(0, 5)]) {
       expect(() => market().run.analytics.restore(bytes)).toThrow(StateVersionError);
     }
   });

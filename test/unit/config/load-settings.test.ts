@@ -85,7 +85,7 @@ describe('where settings come from', () => {
     expect(settings.kafka.tls.enabled).toBe(true);
     expect(settings.file).toEqual({ paths: ['x.csv', 'y.csv.gz'], speed: 60 });
     expect(settings.simulator.tradesPerSecond).toBe(12.5);
-    expect(settings.rules.map((rule) => rule.threshold_percent)).toEqual([0.3]);
+    expect(settings.rules).toMatchObject([{ id: 'm', threshold_percent: 0.3 }]);
     expect(settings.dataDir).toBe(path.join(folder, 'data'));
     expect(settings.web.port).toBe(8787);
     expect(load({ STOCKSTREAM_FILE_SPEED: 'max' }).settings.file.speed).toBe('max');

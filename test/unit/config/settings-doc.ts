@@ -20,10 +20,21 @@ function row({ key, environmentName, schema }: SettingKey): string[] {
 }
 
 const REFERENCES = referenceSchema.options.map((name) => `"${name}"`).join(' | ');
-const RULE_ROWS = [
-  ['key', 'value', 'default', 'meaning'],
+const HEADINGS = ['key', 'value', 'default', 'meaning'];
+const DIRECTION_ROW = ['`direction`', '"up" | "down" | "both"', '"both"', 'The ways of crossing that fire.'];
+const COMMON_ROWS = [
+  HEADINGS,
   ['`id`', 'text of 1 to 64 characters', '—', "The rule's name."],
-  ['`kind`', '"percent_move"', '—', 'Fires when the change goes from inside ±threshold to at or beyond it.'],
+  ['`kind`', '"percent_move" | "price_cross"', '—', 'What fires; see below.'],
+  [
+    '`cooldown_seconds`',
+    'number ≥ 0',
+    '60',
+    'Time within which a repeat for the same stock is held back and counted.',
+  ],
+];
+const PERCENT_MOVE_ROWS = [
+  HEADINGS,
   ['`threshold_percent`', 'number > 0, at most 1000', '—', 'The change, in percent.'],
   ['`reference`', REFERENCES, '"previous_close"', 'What the change is measured from.'],
   [
@@ -32,12 +43,12 @@ const RULE_ROWS = [
     '0.5',
     'How far the change must fall back before the rule fires again.',
   ],
-  [
-    '`cooldown_seconds`',
-    'number ≥ 0',
-    '60',
-    'Time within which a repeat for the same stock is held back and counted.',
-  ],
+  DIRECTION_ROW,
+];
+const PRICE_CROSS_ROWS = [
+  HEADINGS,
+  ['`level`', 'number > 0, at most 999999999999', '—', 'The price, of at most 15 digits.'],
+  DIRECTION_ROW,
 ];
 
 const HEAD = `# Settings
@@ -76,7 +87,21 @@ const TAIL = `
 \`rules\` is a list of alert rules; each \`id\` must be unique, because it is part of the alerts' identity. The default is 5 % from the
 previous close, in both directions. A list given anywhere replaces the default one.
 
-${table(RULE_ROWS)}
+${table(COMMON_ROWS)}
+
+### \`percent_move\`
+
+Fires when the change goes from inside ±threshold to at or beyond it.
+
+${table(PERCENT_MOVE_ROWS)}
+
+### \`price_cross\`
+
+Fires when the price goes from below to at or above the level, or from above to at or below it. A stock's first price fires nothing.
+
+${table(PRICE_CROSS_ROWS)}
+
+### Example
 
 \`\`\`json
 [
@@ -87,7 +112,8 @@ ${table(RULE_ROWS)}
     "reference": "window:5m",
     "hysteresis_percent": 0.1,
     "cooldown_seconds": 0
-  }
+  },
+  { "id": "round", "kind": "price_cross", "level": 190, "direction": "up" }
 ]
 \`\`\`
 

@@ -5,6 +5,7 @@ import { percent, type Stock } from '../../../contract/units.ts';
 test('an alert says stock, direction, sign and move; price and reference follow', () => {
   const up = {
     stock: 'NVDA' as Stock,
+    kind: 'percent_move',
     direction: 'up',
     changePercent: percent(5.0208),
     price: 126.13,
@@ -18,6 +19,7 @@ test('an alert says stock, direction, sign and move; price and reference follow'
 test('a fall has a minus sign, and small prices keep their digits', () => {
   const down = {
     stock: 'BTC-EUR' as Stock,
+    kind: 'percent_move',
     direction: 'down',
     changePercent: percent(-7.5),
     price: 0.001234,
@@ -26,4 +28,21 @@ test('a fall has a minus sign, and small prices keep their digits', () => {
   } as const;
   expect(alertTitle(down)).toBe('BTC-EUR ▼ −7.50 %');
   expect(alertBody(down)).toBe('0.001234 in 5 min from 12.00');
+});
+
+test('a crossing says the level, the way and the price', () => {
+  const crossing = {
+    stock: 'AAPL' as Stock,
+    kind: 'price_cross',
+    direction: 'up',
+    changePercent: percent(0.0105),
+    price: 190.02,
+    reference: 190,
+    referenceKind: 'level',
+  } as const;
+  expect(alertTitle(crossing)).toBe('AAPL ▲ 190.02');
+  expect(alertBody(crossing)).toBe('crossed 190.00 upwards at 190.02');
+  expect(alertBody({ ...crossing, direction: 'down', price: 189.9 })).toBe(
+    'crossed 190.00 downwards at 189.90',
+  );
 });

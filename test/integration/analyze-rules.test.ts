@@ -1,0 +1,60 @@
+/** `analyze` with rules of levels over real trades, against oracles that share nothing with the engine. */
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type OracleAlert, readTrades } from '../support/oracle-alerts.ts';
+import { type CrossRule, oracleCrossings } from '../support/oracle-crossings.ts';
+import { stockstream } from '../support/stockstream-cli.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+const DATA = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'trades');
+const DAYS = ['2013-10-07', '2013-10-08'].map((day) => join(DATA, `${day}.csv.gz`));
+const hasData = DAYS.every((path) => existsSync(path));
+
+/** Prices about which stocks of both days traded; one is between two cents. */
+const PRICE_RULES: readonly CrossRule[] = [
+  { id: 'spy', kind: 'price_cross', level: 167.5, direction: 'both', cooldown_seconds: 0 },
+  { id: 'spy-60', kind: 'price_cross', level: 166.4, direction: 'both', cooldown_seconds: 60 },
+  { id: 'bac-up', kind: 'price_cross', level: 13.795, direction: 'up', cooldown_seconds: 30 },
+  { id: 'aig-down', kind: 'price_cross', level: 48.7, direction: 'down', cooldown_seconds: 0 },
+];
+
+async function analyzed(rules: readonly object[]): Promise<(OracleAlert & { kind: string })[]> {
+  const file = join(await tempDir(), 'rules.json');
+  await writeFile(file, JSON.stringify(rules));
+  const result = await stockstream([
+    'analyze',
+    ...DAYS,
+    '--what',
+    'alerts',
+    '--rules',
+    file,
+    '--format',
+    'json',
+  ]);
+  expect(result.stderr).toContain('(0 late)');
+  expect(result.status).toBe(0);
+  return JSON.parse(result.stdout);
+}
+
+describe.skipIf(!hasData)(
+  'analyze with rules over the real trades of ../shared/data/trades (skipped where absent)',
+  () => {
+    it.each([['price_cross', PRICE_RULES]] as const)(
+      'prints the %s alerts that a plain reading of the definitions gives',
+      async (kind, rules) => {
+        const expected = oracleCrossings(readTrades(DAYS), rules);
+        for (const { id } of rules)
+          expect(expected.filter(({ rule }) => rule === id).length, id).toBeGreaterThan(3);
+        expect(await analyzed(rules)).toEqual(
+          expected.map((alert) => ({
+            ...alert,
+            kind,
+            change_percent: expect.closeTo(alert.change_percent, 9),
+          })),
+        );
+      },
+    );
+  },
+);
