@@ -21,7 +21,12 @@ type Worded = Pick<
   'stock' | 'kind' | 'direction' | 'price' | 'reference' | 'referenceKind' | 'changePercent'
 >;
 
-/** Returns the gist of an alert: `+5.02 %`, or the price that crossed. */
+/** `1,000,000 shares`, alike in every locale. */
+function sharesText(shares: number): string {
+  return `${String(shares).replace(/\B(?=(\d{3})+$)/g, ',')} ${shares === 1 ? 'share' : 'shares'}`;
+}
+
+/** Returns the gist of an alert: `+5.02 %`, the price that crossed, or the shares that were reached. */
 export function alertGist(alert: Worded): string {
   switch (alert.kind) {
     case 'percent_move': {
@@ -30,6 +35,8 @@ export function alertGist(alert: Worded): string {
     }
     case 'price_cross':
       return priceText(alert.price);
+    case 'volume_total':
+      return sharesText(alert.reference);
   }
 }
 
@@ -40,7 +47,12 @@ export function alertTitle(alert: Worded): string {
 
 /** Returns `126.13 from prev. close 120.10`, or `crossed 190.00 upwards at 190.02`. */
 export function alertBody({ price, reference, referenceKind, direction }: Worded): string {
-  if (referenceKind === 'level')
-    return `crossed ${priceText(reference)} ${direction}wards at ${priceText(price)}`;
-  return `${priceText(price)} ${REFERENCE_TEXT[referenceKind]} ${priceText(reference)}`;
+  switch (referenceKind) {
+    case 'level':
+      return `crossed ${priceText(reference)} ${direction}wards at ${priceText(price)}`;
+    case 'volume':
+      return `day's volume reached ${sharesText(reference)} at ${priceText(price)}`;
+    default:
+      return `${priceText(price)} ${REFERENCE_TEXT[referenceKind]} ${priceText(reference)}`;
+  }
 }

@@ -45,7 +45,18 @@ const priceCrossRuleSchema = z.strictObject({
   direction: directionSchema.default('both'),
 });
 
-const alertRuleSchema = z.discriminatedUnion('kind', [percentMoveRuleSchema, priceCrossRuleSchema]);
+const volumeTotalRuleSchema = z.strictObject({
+  ...common,
+  kind: z.literal('volume_total'),
+  /** Whole shares of a trading day. */
+  level: z.int().positive(),
+});
+
+const alertRuleSchema = z.discriminatedUnion('kind', [
+  percentMoveRuleSchema,
+  priceCrossRuleSchema,
+  volumeTotalRuleSchema,
+]);
 export const alertRulesSchema = z
   .array(alertRuleSchema)
   .refine(
@@ -77,10 +88,13 @@ export interface Alert {
   readonly eventTimeUs: EpochUs;
   /** Of the trade that fired it. */
   readonly price: number;
-  /** What the change is measured from: a price of the stock (`percent_move`) or the rule's level (`price_cross`). */
+  /**
+   * What the change is measured from: a price of the stock (`percent_move`), the rule's level (`price_cross`), or its shares
+   * (`volume_total`).
+   */
   readonly reference: number;
   /** What `reference` is; `session_open` also stands in where a previous close does not exist. */
-  readonly referenceKind: Reference | 'level';
-  /** How far the price is above (+) or below (−) `reference`, in percent of it. */
+  readonly referenceKind: Reference | 'level' | 'volume';
+  /** How far the price, or with `volume_total` the trading day's volume, is above (+) or below (−) `reference`, in percent of it. */
   readonly changePercent: Percent;
 }

@@ -2,6 +2,7 @@ import type { AlertRule } from '../../contract/alerts.ts';
 import { PercentMoveEvaluator } from './percent-move.ts';
 import { PriceCrossEvaluator } from './price-cross.ts';
 import type { RuleEvaluator } from './rule-evaluator.ts';
+import { VolumeTotalEvaluator } from './volume-total.ts';
 
 /** Returns what evaluates a rule, by its kind. */
 export function createEvaluator(rule: AlertRule): RuleEvaluator {
@@ -10,5 +11,7 @@ export function createEvaluator(rule: AlertRule): RuleEvaluator {
       return new PercentMoveEvaluator(rule);
     case 'price_cross':
       return new PriceCrossEvaluator(rule);
+    case 'volume_total':
+      return new VolumeTotalEvaluator(rule);
   }
 }

@@ -14,7 +14,7 @@ import {
   percentChange,
   subtractPercent,
 } from './percent-change.ts';
-import type { PriceEvent, PriceReferences, RuleEvaluator } from './rule-evaluator.ts';
+import type { PriceReferences, RuleEvaluator, TradeEvent } from './rule-evaluator.ts';
 import { type LastFired, NEVER_FIRED, RuleMemory } from './rule-memory.ts';
 
 type PercentMoveRule = Extract<AlertRule, { kind: 'percent_move' }>;
@@ -53,6 +53,7 @@ const MEMORY_FORM = {
 export class PercentMoveEvaluator implements RuleEvaluator {
   readonly rule: PercentMoveRule;
   readonly memory: RuleMemory<StockMemory>;
+  readonly sees = 'newest';
   readonly windowUs: number;
 
   readonly #threshold: ExactPercent;
@@ -67,7 +68,7 @@ export class PercentMoveEvaluator implements RuleEvaluator {
     this.#rearm = subtractPercent(this.#threshold, exactPercent(rule.hysteresis_percent));
   }
 
-  evaluate(event: PriceEvent, alerts: Alert[]): void {
+  evaluate(event: TradeEvent, alerts: Alert[]): void {
     let kind = this.rule.reference;
     let reference = this.#referencePrice(event.references);
     if (kind === 'previous_close' && Number.isNaN(reference)) {
@@ -99,7 +100,7 @@ export class PercentMoveEvaluator implements RuleEvaluator {
     return this.rule.reference === 'session_open' ? references.sessionOpen() : references.previousClose();
   }
 
-  #memoryOf({ stockIndex, dayStartUs }: PriceEvent): StockMemory {
+  #memoryOf({ stockIndex, dayStartUs }: TradeEvent): StockMemory {
     const memory = this.memory.of(stockIndex);
     if (memory.dayStartUs !== dayStartUs) {
       memory.dayStartUs = dayStartUs;
@@ -110,7 +111,7 @@ export class PercentMoveEvaluator implements RuleEvaluator {
   }
 
   #fire(
-    event: PriceEvent,
+    event: TradeEvent,
     memory: StockMemory,
     direction: Alert['direction'],
     reference: number,

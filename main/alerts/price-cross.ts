@@ -2,7 +2,7 @@ import type { Alert, AlertRule } from '../../contract/alerts.ts';
 import { percent } from '../../contract/units.ts';
 import { makeAlert } from './make-alert.ts';
 import { percentChange } from './percent-change.ts';
-import type { PriceEvent, RuleEvaluator } from './rule-evaluator.ts';
+import type { RuleEvaluator, TradeEvent } from './rule-evaluator.ts';
 import { type LastFired, NEVER_FIRED, RuleMemory } from './rule-memory.ts';
 
 type PriceCrossRule = Extract<AlertRule, { kind: 'price_cross' }>;
@@ -29,6 +29,7 @@ const MEMORY_FORM = {
 export class PriceCrossEvaluator implements RuleEvaluator {
   readonly rule: PriceCrossRule;
   readonly memory: RuleMemory<StockMemory>;
+  readonly sees = 'newest';
   readonly windowUs = 0;
 
   constructor(rule: PriceCrossRule) {
@@ -36,7 +37,7 @@ export class PriceCrossEvaluator implements RuleEvaluator {
     this.memory = new RuleMemory(rule, MEMORY_FORM);
   }
 
-  evaluate(event: PriceEvent, alerts: Alert[]): void {
+  evaluate(event: TradeEvent, alerts: Alert[]): void {
     const memory = this.memory.of(event.stockIndex);
     const side = Math.sign(event.price - this.rule.level);
     if (memory.from < 0 && side >= 0) this.#fire(event, memory, 'up', alerts);
@@ -44,7 +45,7 @@ export class PriceCrossEvaluator implements RuleEvaluator {
     memory.from = side;
   }
 
-  #fire(event: PriceEvent, memory: StockMemory, direction: Alert['direction'], alerts: Alert[]): void {
+  #fire(event: TradeEvent, memory: StockMemory, direction: Alert['direction'], alerts: Alert[]): void {
     const { level: reference, direction: wanted } = this.rule;
     if (wanted !== 'both' && wanted !== direction) return;
     if (!this.memory.mayFire(memory, event.timeUs, event.timeNs)) return;

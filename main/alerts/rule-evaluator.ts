@@ -15,8 +15,16 @@ export interface PriceReferences {
   windowClose(windowUs: number): number;
 }
 
-/** A trade that is its stock's newest; the object is used again for the next one. */
-export interface PriceEvent {
+/** Volume of the stock's current trading day, the trade at hand included. */
+export interface DayVolume {
+  /** Whole shares, exactly, up to 2^53. */
+  wholeShares(): number;
+  /** Shares, as the nearest double. */
+  shares(): number;
+}
+
+/** A trade; the object is used again for the next one. */
+export interface TradeEvent {
   stockIndex: number;
   stock: Stock;
   timeUs: number;
@@ -25,14 +33,17 @@ export interface PriceEvent {
   /** Start of the trading day, µs. */
   dayStartUs: number;
   references: PriceReferences;
+  volume: DayVolume;
 }
 
 export interface RuleEvaluator {
   readonly rule: AlertRule;
+  /** Whether it sees only trades that are their stock's newest, or every trade of the stock's current trading day. */
+  readonly sees: 'newest' | 'day';
   /** Saved with the state and counts what the cooldown held back. */
   readonly memory: Pick<RuleMemory<LastFired>, 'heldBack' | 'save' | 'restore'>;
   /** The longest window that the rule looks back, µs; 0 when none. */
   readonly windowUs: number;
   /** Sees one trade, in the order of its stock's trades, and adds the alerts that it fires. */
-  evaluate(event: PriceEvent, alerts: Alert[]): void;
+  evaluate(event: TradeEvent, alerts: Alert[]): void;
 }

@@ -7,11 +7,11 @@ import { INTERVALS, type Interval } from '../../contract/bars.ts';
 import type { Stock } from '../../contract/units.ts';
 import { createEvaluator } from '../alerts/create-evaluator.ts';
 import { percentChange, priceChange } from '../alerts/percent-change.ts';
-import type { PriceEvent, RuleEvaluator } from '../alerts/rule-evaluator.ts';
+import type { RuleEvaluator, TradeEvent } from '../alerts/rule-evaluator.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
 import type { TradeBatch } from '../trades/trade-batch.ts';
-import { barAt, volumeOf } from './bar.ts';
-import { TRADE_COUNT, VOLUME_NANO, VOLUME_WHOLE } from './bar-columns.ts';
+import { barAt } from './bar.ts';
+import { TRADE_COUNT } from './bar-columns.ts';
 import { BarKeeper } from './bar-keeper.ts';
 import type { BarRing } from './bar-ring.ts';
 import type { BarState } from './bar-state.ts';
@@ -61,6 +61,8 @@ export class Analytics {
   readonly #timeZoneOf: (stock: Stock) => string;
   readonly #latenessUs: number;
   readonly #evaluators: readonly RuleEvaluator[];
+  /** Those that also see trades older than their stock's newest. */
+  readonly #dayEvaluators: readonly RuleEvaluator[];
   readonly #historyUs: number;
   readonly #days = new Map<string, TradingDays>();
   readonly #partitions = new Map<string, PartitionState>();
@@ -69,13 +71,14 @@ export class Analytics {
   readonly #keeper: BarKeeper;
   readonly #amounts = new Float64Array(AMOUNTS);
   #dirty: number[] = [];
-  #event: PriceEvent | undefined;
+  #event: TradeEvent | undefined;
 
   constructor(options: AnalyticsOptions) {
     this.#symbols = options.symbols;
     this.#timeZoneOf = options.timeZoneOf;
     this.#latenessUs = options.allowedLatenessUs;
     this.#evaluators = options.rules.map(createEvaluator);
+    this.#dayEvaluators = this.#evaluators.filter(({ sees }) => sees === 'day');
     this.#historyUs = this.#evaluators.reduce((longest, { windowUs }) => Math.max(longest, windowUs), 0);
     this.#keeper = new BarKeeper(this.#stocks, options.allowedLatenessUs, options.intervals ?? INTERVALS);
   }
@@ -112,10 +115,7 @@ export class Analytics {
       change: priceChange(state.last, reference),
       changePercent: percentChange(state.last, reference),
       reference,
-      volume: volumeOf({
-        volumeWhole: bars[newestAt + VOLUME_WHOLE] as number,
-        volumeNano: bars[newestAt + VOLUME_NANO] as number,
-      }),
+      volume: state.shares(),
       tradeCount: bars[newestAt + TRADE_COUNT] as number,
       sessionMean: state.sessionMean(),
       lastTimeUs: state.newest[0] as number,
@@ -189,10 +189,11 @@ export class Analytics {
       state.isDirty = true;
       this.#dirty.push(index);
     }
-    if (state.advance(batch, row) && this.#evaluators.length > 0) {
-      const event = this.#eventOf(state, index, batch, row);
-      for (const evaluator of this.#evaluators) evaluator.evaluate(event, alerts);
-    }
+    const isNewest = state.advance(batch, row);
+    const evaluators = isNewest ? this.#evaluators : this.#dayEvaluators;
+    if (evaluators.length === 0 || timeUs < state.dayStartUs) return;
+    const event = this.#eventOf(state, index, batch, row);
+    for (const evaluator of evaluators) evaluator.evaluate(event, alerts);
   }
 
   /** Moves the partition's watermark on and closes what falls behind it; returns whether the trade is behind it itself. */
@@ -208,14 +209,15 @@ export class Analytics {
     return timeUs < watermarkUs || (timeUs === watermarkUs && timeNs < newestNs);
   }
 
-  #eventOf(state: StockState, index: number, batch: TradeBatch, row: number): PriceEvent {
+  #eventOf(state: StockState, index: number, batch: TradeBatch, row: number): TradeEvent {
     const { stock, dayStartUs } = state;
     const timeUs = batch.timeUs[row] as number;
     const timeNs = batch.timeNs[row] as number;
     const price = batch.price[row] as number;
     const event = this.#event;
     if (event === undefined) {
-      this.#event = { stockIndex: index, stock, timeUs, timeNs, price, dayStartUs, references: state };
+      const sources = { references: state, volume: state };
+      this.#event = { stockIndex: index, stock, timeUs, timeNs, price, dayStartUs, ...sources };
       return this.#event;
     }
     event.stockIndex = index;
@@ -225,6 +227,7 @@ export class Analytics {
     event.price = price;
     event.dayStartUs = dayStartUs;
     event.references = state;
+    event.volume = state;
     return event;
   }
 

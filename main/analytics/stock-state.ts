@@ -1,8 +1,17 @@
 import { INTERVAL_MS, INTERVALS, type Interval } from '../../contract/bars.ts';
 import type { Stock } from '../../contract/units.ts';
-import type { PriceReferences } from '../alerts/rule-evaluator.ts';
+import type { DayVolume, PriceReferences } from '../alerts/rule-evaluator.ts';
 import type { TradeBatch } from '../trades/trade-batch.ts';
-import { CLOSE, compareOrder, OPEN, setOrder, TRADE_COUNT } from './bar-columns.ts';
+import { volumeOf } from './bar.ts';
+import {
+  CLOSE,
+  compareOrder,
+  OPEN,
+  setOrder,
+  TRADE_COUNT,
+  VOLUME_NANO,
+  VOLUME_WHOLE,
+} from './bar-columns.ts';
 import { BarRing } from './bar-ring.ts';
 import { CloseHistory } from './close-history.ts';
 import { AMOUNT_PRICE_HIGH, AMOUNT_PRICE_LOW, addPair, PRICE_UNITS } from './exact-sum.ts';
@@ -17,7 +26,7 @@ export const LENGTHS_US = Float64Array.from(INTERVALS, (interval: Interval) => I
 const PARTITION_LAG_US = 3_600_000_000;
 
 /** Everything that the analytics keeps of one stock. */
-export class StockState implements PriceReferences {
+export class StockState implements PriceReferences, DayVolume {
   readonly stock: Stock;
   readonly days: TradingDays;
   /** By place in INTERVALS. */
@@ -88,6 +97,19 @@ export class StockState implements PriceReferences {
 
   windowClose(windowUs: number): number {
     return this.history?.closeBefore(windowUs) ?? Number.NaN;
+  }
+
+  wholeShares(): number {
+    const ring = this.#dayRing;
+    return ring.bars[ring.newestAt + VOLUME_WHOLE] as number;
+  }
+
+  shares(): number {
+    const ring = this.#dayRing;
+    return volumeOf({
+      volumeWhole: this.wholeShares(),
+      volumeNano: ring.bars[ring.newestAt + VOLUME_NANO] as number,
+    });
   }
 
   /** Mean of the prices of the current trading day's trades. */

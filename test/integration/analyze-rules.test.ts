@@ -20,6 +20,12 @@ const PRICE_RULES: readonly CrossRule[] = [
   { id: 'aig-down', kind: 'price_cross', level: 48.7, direction: 'down', cooldown_seconds: 0 },
 ];
 
+/** Shares that both days reach, some of the stocks each. */
+const VOLUME_RULES: readonly CrossRule[] = [
+  { id: 'five-million', kind: 'volume_total', level: 5_000_000, cooldown_seconds: 60 },
+  { id: 'odd', kind: 'volume_total', level: 3_960_351, cooldown_seconds: 0 },
+];
+
 async function analyzed(rules: readonly object[]): Promise<(OracleAlert & { kind: string })[]> {
   const file = join(await tempDir(), 'rules.json');
   await writeFile(file, JSON.stringify(rules));
@@ -41,20 +47,20 @@ async function analyzed(rules: readonly object[]): Promise<(OracleAlert & { kind
 describe.skipIf(!hasData)(
   'analyze with rules over the real trades of ../shared/data/trades (skipped where absent)',
   () => {
-    it.each([['price_cross', PRICE_RULES]] as const)(
-      'prints the %s alerts that a plain reading of the definitions gives',
-      async (kind, rules) => {
-        const expected = oracleCrossings(readTrades(DAYS), rules);
-        for (const { id } of rules)
-          expect(expected.filter(({ rule }) => rule === id).length, id).toBeGreaterThan(3);
-        expect(await analyzed(rules)).toEqual(
-          expected.map((alert) => ({
-            ...alert,
-            kind,
-            change_percent: expect.closeTo(alert.change_percent, 9),
-          })),
-        );
-      },
-    );
+    it.each([
+      ['price_cross', PRICE_RULES],
+      ['volume_total', VOLUME_RULES],
+    ] as const)('prints the %s alerts that a plain reading of the definitions gives', async (kind, rules) => {
+      const expected = oracleCrossings(readTrades(DAYS), rules);
+      for (const { id } of rules)
+        expect(expected.filter(({ rule }) => rule === id).length, id).toBeGreaterThan(3);
+      expect(await analyzed(rules)).toEqual(
+        expected.map((alert) => ({
+          ...alert,
+          kind,
+          change_percent: expect.closeTo(alert.change_percent, 9),
+        })),
+      );
+    });
   },
 );

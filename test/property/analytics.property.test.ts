@@ -96,6 +96,7 @@ const RULES: AlertRule[] = [
   rule('minute', 'window:1m', 0),
   rule('quarter', 'window:15m', 30),
   { id: 'level', kind: 'price_cross', level: 100, direction: 'both', cooldown_seconds: 0 },
+  { id: 'shares', kind: 'volume_total', level: 1_000, cooldown_seconds: 60 },
   { id: 'floor', kind: 'price_cross', level: 99.95, direction: 'down', cooldown_seconds: 30 },
 ];
 

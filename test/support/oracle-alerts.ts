@@ -34,12 +34,13 @@ export const toNumber = (value: bigint): number => Number(value) / 1e9;
 export interface Trade {
   readonly timeUs: number;
   readonly price: bigint;
+  readonly quantity: bigint;
 }
 
 const dayFormat = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York', dateStyle: 'short' });
 const dayOfHour = new Map<number, string>();
 /** New York's clocks change on the hour, so that an hour is all of one day. */
-function dayOf(timeUs: number): string {
+export function dayOf(timeUs: number): string {
   const hour = Math.floor(timeUs / 3.6e9);
   const day = dayOfHour.get(hour) ?? dayFormat.format(hour * 3_600_000);
   dayOfHour.set(hour, day);
@@ -50,10 +51,10 @@ export function readTrades(paths: readonly string[]): Map<string, Trade[]> {
   const byStock = new Map<string, Trade[]>();
   for (const path of paths) {
     for (const line of gunzipSync(readFileSync(path)).toString().trimEnd().split('\n').slice(1)) {
-      const [timeUs = '', stock = '', , price = ''] = line.split(',');
+      const [timeUs = '', stock = '', , price = '', quantity = ''] = line.split(',');
       const trades = byStock.get(stock) ?? [];
       byStock.set(stock, trades);
-      trades.push({ timeUs: Number(timeUs), price: nano(price) });
+      trades.push({ timeUs: Number(timeUs), price: nano(price), quantity: BigInt(quantity) });
     }
   }
   return byStock;

@@ -25,7 +25,7 @@ const DIRECTION_ROW = ['`direction`', '"up" | "down" | "both"', '"both"', 'The w
 const COMMON_ROWS = [
   HEADINGS,
   ['`id`', 'text of 1 to 64 characters', '—', "The rule's name."],
-  ['`kind`', '"percent_move" | "price_cross"', '—', 'What fires; see below.'],
+  ['`kind`', '"percent_move" | "price_cross" | "volume_total"', '—', 'What fires; see below.'],
   [
     '`cooldown_seconds`',
     'number ≥ 0',
@@ -49,6 +49,10 @@ const PRICE_CROSS_ROWS = [
   HEADINGS,
   ['`level`', 'number > 0, at most 999999999999', '—', 'The price, of at most 15 digits.'],
   DIRECTION_ROW,
+];
+const VOLUME_TOTAL_ROWS = [
+  HEADINGS,
+  ['`level`', 'whole number > 0', '—', 'The shares, at least, of one trading day.'],
 ];
 
 const HEAD = `# Settings
@@ -100,6 +104,12 @@ ${table(PERCENT_MOVE_ROWS)}
 Fires when the price goes from below to at or above the level, or from above to at or below it. A stock's first price fires nothing.
 
 ${table(PRICE_CROSS_ROWS)}
+
+### \`volume_total\`
+
+Fires, upwards, when the volume of a trading day reaches a number of shares, once a day.
+
+${table(VOLUME_TOTAL_ROWS)}
 
 ### Example
 

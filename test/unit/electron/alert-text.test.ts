@@ -46,3 +46,18 @@ test('a crossing says the level, the way and the price', () => {
     'crossed 190.00 downwards at 189.90',
   );
 });
+
+test('a volume says the shares that were reached', () => {
+  const reached = {
+    stock: 'AAPL' as Stock,
+    kind: 'volume_total',
+    direction: 'up',
+    changePercent: percent(0.2),
+    price: 190.02,
+    reference: 1_000_000,
+    referenceKind: 'volume',
+  } as const;
+  expect(alertTitle(reached)).toBe('AAPL ▲ 1,000,000 shares');
+  expect(alertBody(reached)).toBe("day's volume reached 1,000,000 shares at 190.02");
+  expect(alertTitle({ ...reached, reference: 1 })).toBe('AAPL ▲ 1 share');
+});
