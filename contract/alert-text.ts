@@ -1,5 +1,5 @@
 /** An alert in words: the native notification and the inbox say the same. */
-import type { Alert, Reference } from './alerts.ts';
+import type { Alert, Reference, SmaReference } from './alerts.ts';
 
 const REFERENCE_TEXT: Readonly<Record<Reference, string>> = {
   previous_close: 'from prev. close',
@@ -26,7 +26,7 @@ function sharesText(shares: number): string {
   return `${String(shares).replace(/\B(?=(\d{3})+$)/g, ',')} ${shares === 1 ? 'share' : 'shares'}`;
 }
 
-/** Returns the gist of an alert: `+5.02 %`, the price that crossed, or the shares that were reached. */
+/** Returns the gist of an alert: `+5.02 %`, the price that crossed, the shares that were reached, or how the means lie. */
 export function alertGist(alert: Worded): string {
   switch (alert.kind) {
     case 'percent_move': {
@@ -37,6 +37,8 @@ export function alertGist(alert: Worded): string {
       return priceText(alert.price);
     case 'volume_total':
       return sharesText(alert.reference);
+    case 'sma_cross':
+      return `SMA(5) ${alert.direction === 'up' ? 'above' : 'below'} SMA(10)`;
   }
 }
 
@@ -45,8 +47,15 @@ export function alertTitle(alert: Worded): string {
   return `${alert.stock} ${alert.direction === 'up' ? '▲' : '▼'} ${alertGist(alert)}`;
 }
 
+function isSma(kind: Alert['referenceKind']): kind is SmaReference {
+  return kind.startsWith('sma10:');
+}
+
 /** Returns `126.13 from prev. close 120.10`, or `crossed 190.00 upwards at 190.02`. */
 export function alertBody({ price, reference, referenceKind, direction }: Worded): string {
+  if (isSma(referenceKind)) {
+    return `on ${referenceKind.slice('sma10:'.length)} bars, closing at ${priceText(price)}`;
+  }
   switch (referenceKind) {
     case 'level':
       return `crossed ${priceText(reference)} ${direction}wards at ${priceText(price)}`;

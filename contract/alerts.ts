@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Interval, intervalSchema } from './bars.ts';
 import type { EpochUs, Percent, Stock, Uuid } from './units.ts';
 
 export const WINDOWS = ['1m', '5m', '15m', '1h'] as const;
@@ -52,10 +53,18 @@ const volumeTotalRuleSchema = z.strictObject({
   level: z.int().positive(),
 });
 
+const smaCrossRuleSchema = z.strictObject({
+  ...common,
+  kind: z.literal('sma_cross'),
+  interval: intervalSchema,
+  direction: directionSchema.default('both'),
+});
+
 const alertRuleSchema = z.discriminatedUnion('kind', [
   percentMoveRuleSchema,
   priceCrossRuleSchema,
   volumeTotalRuleSchema,
+  smaCrossRuleSchema,
 ]);
 export const alertRulesSchema = z
   .array(alertRuleSchema)
@@ -78,6 +87,8 @@ export const DEFAULT_RULES: readonly AlertRule[] = [
   },
 ];
 
+export type SmaReference = `sma10:${Interval}`;
+
 /** One occurrence of a rule. `id` is UUIDv5 of (rule, stock, direction, event time): the same topic gives the same ids. */
 export interface Alert {
   readonly id: Uuid;
@@ -85,16 +96,22 @@ export interface Alert {
   readonly kind: AlertRule['kind'];
   readonly stock: Stock;
   readonly direction: 'up' | 'down';
+  /** Of the trade that fired it; the end of the bar whose close did (`sma_cross`). */
   readonly eventTimeUs: EpochUs;
-  /** Of the trade that fired it. */
+  /** Of the trade that fired it; the close of that bar (`sma_cross`). */
   readonly price: number;
   /**
-   * What the change is measured from: a price of the stock (`percent_move`), the rule's level (`price_cross`), or its shares
-   * (`volume_total`).
+   * What the change is measured from: a price of the stock (`percent_move`), the rule's level (`price_cross`), its shares
+   * (`volume_total`), or SMA(10) (`sma_cross`).
    */
   readonly reference: number;
-  /** What `reference` is; `session_open` also stands in where a previous close does not exist. */
-  readonly referenceKind: Reference | 'level' | 'volume';
-  /** How far the price, or with `volume_total` the trading day's volume, is above (+) or below (−) `reference`, in percent of it. */
+  /**
+   * What `reference` is, SMA(10) with the interval of its bars; `session_open` also stands in where a previous close does not exist.
+   */
+  readonly referenceKind: Reference | 'level' | 'volume' | SmaReference;
+  /**
+   * How far what is measured is above (+) or below (−) `reference`, in percent of it: the trading day's volume (`volume_total`), SMA(5)
+   * (`sma_cross`), else the price.
+   */
   readonly changePercent: Percent;
 }

@@ -2,6 +2,7 @@ import type { AlertRule } from '../../contract/alerts.ts';
 import { PercentMoveEvaluator } from './percent-move.ts';
 import { PriceCrossEvaluator } from './price-cross.ts';
 import type { RuleEvaluator } from './rule-evaluator.ts';
+import { SmaCrossEvaluator } from './sma-cross.ts';
 import { VolumeTotalEvaluator } from './volume-total.ts';
 
 /** Returns what evaluates a rule, by its kind. */
@@ -13,5 +14,7 @@ export function createEvaluator(rule: AlertRule): RuleEvaluator {
       return new PriceCrossEvaluator(rule);
     case 'volume_total':
       return new VolumeTotalEvaluator(rule);
+    case 'sma_cross':
+      return new SmaCrossEvaluator(rule);
   }
 }

@@ -80,6 +80,17 @@ export function compareMove(
   return move === border ? 0 : move > border ? 1 : -1;
 }
 
+/** Returns the sign of Σ a − Σ b, exactly: 0.1 + 0.2 is 0.3. */
+export function compareSums(a: readonly number[], b: readonly number[]): number {
+  const add = (sum: number, value: number): number => sum + value;
+  const [sumA, sumB] = [a.reduce(add, 0), b.reduce(add, 0)];
+  if (Math.abs(sumA - sumB) > DOUBT * (sumA + sumB)) return Math.sign(sumA - sumB);
+  const terms = [...a.map(exactDecimal), ...b.map((value) => exactDecimal(-value))];
+  const scale = Math.max(...terms.map((term) => term.scale));
+  const difference = terms.reduce((sum, term) => sum + term.unscaled * 10n ** BigInt(scale - term.scale), 0n);
+  return difference === 0n ? 0 : difference > 0n ? 1 : -1;
+}
+
 /** The decimal that is a double's shortest text: for prices of up to 15 digits, the price as it came. */
 function exactDecimal(value: number): { unscaled: bigint; scale: number } {
   const [whole = '0', fraction = ''] = (writeOut(String(Math.abs(value))) ?? '0').split('.');

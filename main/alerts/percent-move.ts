@@ -14,7 +14,7 @@ import {
   percentChange,
   subtractPercent,
 } from './percent-change.ts';
-import type { PriceReferences, RuleEvaluator, TradeEvent } from './rule-evaluator.ts';
+import type { PriceReferences, TradeEvaluator, TradeEvent } from './rule-evaluator.ts';
 import { type LastFired, NEVER_FIRED, RuleMemory } from './rule-memory.ts';
 
 type PercentMoveRule = Extract<AlertRule, { kind: 'percent_move' }>;
@@ -50,7 +50,7 @@ const MEMORY_FORM = {
 };
 
 /** `percent_move` as SEMANTICS defines it: fires when the change reaches ±t, once per crossing and direction. */
-export class PercentMoveEvaluator implements RuleEvaluator {
+export class PercentMoveEvaluator implements TradeEvaluator {
   readonly rule: PercentMoveRule;
   readonly memory: RuleMemory<StockMemory>;
   readonly sees = 'newest';

@@ -2,7 +2,7 @@ import type { Alert, AlertRule } from '../../contract/alerts.ts';
 import { percent } from '../../contract/units.ts';
 import { makeAlert } from './make-alert.ts';
 import { percentChange } from './percent-change.ts';
-import type { RuleEvaluator, TradeEvent } from './rule-evaluator.ts';
+import type { TradeEvaluator, TradeEvent } from './rule-evaluator.ts';
 import { type LastFired, NEVER_FIRED, RuleMemory } from './rule-memory.ts';
 
 type PriceCrossRule = Extract<AlertRule, { kind: 'price_cross' }>;
@@ -26,7 +26,7 @@ const MEMORY_FORM = {
  * begins where the last one ended, so that a jump over the level at the opening is a crossing. Level and price are decimals of at
  * most 15 digits, each as its nearest double, and those are equal exactly when the decimals are.
  */
-export class PriceCrossEvaluator implements RuleEvaluator {
+export class PriceCrossEvaluator implements TradeEvaluator {
   readonly rule: PriceCrossRule;
   readonly memory: RuleMemory<StockMemory>;
   readonly sees = 'newest';

@@ -2,6 +2,7 @@
  * What every kind of rule is to the analytics. A new kind is a file with a class of this shape and a line in `create-evaluator.ts`.
  */
 import type { Alert, AlertRule } from '../../contract/alerts.ts';
+import type { Interval } from '../../contract/bars.ts';
 import type { Stock } from '../../contract/units.ts';
 import type { LastFired, RuleMemory } from './rule-memory.ts';
 
@@ -36,14 +37,34 @@ export interface TradeEvent {
   volume: DayVolume;
 }
 
-export interface RuleEvaluator {
+/** A bar at the moment when it closes. */
+export interface ClosedBar {
+  readonly stockIndex: number;
+  readonly stock: Stock;
+  readonly endUs: number;
+  readonly close: number;
+}
+
+interface AnyEvaluator {
   readonly rule: AlertRule;
-  /** Whether it sees only trades that are their stock's newest, or every trade of the stock's current trading day. */
-  readonly sees: 'newest' | 'day';
   /** Saved with the state and counts what the cooldown held back. */
   readonly memory: Pick<RuleMemory<LastFired>, 'heldBack' | 'save' | 'restore'>;
+}
+
+export interface TradeEvaluator extends AnyEvaluator {
+  /** Only trades that are their stock's newest, or every trade of the stock's current trading day. */
+  readonly sees: 'newest' | 'day';
   /** The longest window that the rule looks back, µs; 0 when none. */
   readonly windowUs: number;
   /** Sees one trade, in the order of its stock's trades, and adds the alerts that it fires. */
   evaluate(event: TradeEvent, alerts: Alert[]): void;
 }
+
+export interface BarEvaluator extends AnyEvaluator {
+  readonly sees: 'bars';
+  readonly interval: Interval;
+  /** Sees one bar of its interval as it closes, and adds the alerts that it fires. */
+  evaluate(bar: ClosedBar, alerts: Alert[]): void;
+}
+
+export type RuleEvaluator = TradeEvaluator | BarEvaluator;

@@ -2,7 +2,7 @@ import type { Alert, AlertRule } from '../../contract/alerts.ts';
 import { percent } from '../../contract/units.ts';
 import { makeAlert } from './make-alert.ts';
 import { percentChange } from './percent-change.ts';
-import type { RuleEvaluator, TradeEvent } from './rule-evaluator.ts';
+import type { TradeEvaluator, TradeEvent } from './rule-evaluator.ts';
 import { type LastFired, NEVER_FIRED, RuleMemory } from './rule-memory.ts';
 
 type VolumeTotalRule = Extract<AlertRule, { kind: 'volume_total' }>;
@@ -24,7 +24,7 @@ const MEMORY_FORM = {
  * It is no rule of a price: a trade older than the stock's newest one adds to the volume of its day, and fires where it completes the
  * number. A trade of an earlier trading day does not.
  */
-export class VolumeTotalEvaluator implements RuleEvaluator {
+export class VolumeTotalEvaluator implements TradeEvaluator {
   readonly rule: VolumeTotalRule;
   readonly memory: RuleMemory<StockMemory>;
   readonly sees = 'day';

@@ -7,7 +7,7 @@ import { INTERVALS, type Interval } from '../../contract/bars.ts';
 import type { Stock } from '../../contract/units.ts';
 import { createEvaluator } from '../alerts/create-evaluator.ts';
 import { percentChange, priceChange } from '../alerts/percent-change.ts';
-import type { RuleEvaluator, TradeEvent } from '../alerts/rule-evaluator.ts';
+import type { BarEvaluator, RuleEvaluator, TradeEvaluator, TradeEvent } from '../alerts/rule-evaluator.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
 import type { TradeBatch } from '../trades/trade-batch.ts';
 import { barAt } from './bar.ts';
@@ -52,7 +52,7 @@ export interface AnalyticsOptions {
   allowedLatenessUs: number;
   /** IANA time zone of the stock's listing, which decides its trading day. */
   timeZoneOf(stock: Stock): string;
-  /** Intervals whose bars are kept; all when absent. `1d` is always kept, for it holds the previous close. */
+  /** Intervals whose bars are kept; all when absent. Always kept are `1d`, for it holds the previous close, and those of rules. */
   intervals?: readonly Interval[];
 }
 
@@ -61,8 +61,10 @@ export class Analytics {
   readonly #timeZoneOf: (stock: Stock) => string;
   readonly #latenessUs: number;
   readonly #evaluators: readonly RuleEvaluator[];
+  readonly #tradeEvaluators: readonly TradeEvaluator[];
   /** Those that also see trades older than their stock's newest. */
-  readonly #dayEvaluators: readonly RuleEvaluator[];
+  readonly #dayEvaluators: readonly TradeEvaluator[];
+  readonly #barEvaluators: readonly BarEvaluator[];
   readonly #historyUs: number;
   readonly #days = new Map<string, TradingDays>();
   readonly #partitions = new Map<string, PartitionState>();
@@ -71,6 +73,8 @@ export class Analytics {
   readonly #keeper: BarKeeper;
   readonly #amounts = new Float64Array(AMOUNTS);
   #dirty: number[] = [];
+  /** Fired since the batch began. */
+  #alerts: Alert[] = [];
   #event: TradeEvent | undefined;
 
   constructor(options: AnalyticsOptions) {
@@ -78,20 +82,27 @@ export class Analytics {
     this.#timeZoneOf = options.timeZoneOf;
     this.#latenessUs = options.allowedLatenessUs;
     this.#evaluators = options.rules.map(createEvaluator);
-    this.#dayEvaluators = this.#evaluators.filter(({ sees }) => sees === 'day');
-    this.#historyUs = this.#evaluators.reduce((longest, { windowUs }) => Math.max(longest, windowUs), 0);
-    this.#keeper = new BarKeeper(this.#stocks, options.allowedLatenessUs, options.intervals ?? INTERVALS);
+    this.#tradeEvaluators = this.#evaluators.flatMap((one) => (one.sees === 'bars' ? [] : [one]));
+    this.#dayEvaluators = this.#tradeEvaluators.filter(({ sees }) => sees === 'day');
+    this.#barEvaluators = this.#evaluators.flatMap((one) => (one.sees === 'bars' ? [one] : []));
+    this.#historyUs = this.#tradeEvaluators.reduce((longest, { windowUs }) => Math.max(longest, windowUs), 0);
+    const intervals = new Set(options.intervals ?? INTERVALS);
+    for (const { interval } of this.#barEvaluators) intervals.add(interval);
+    this.#keeper = new BarKeeper(this.#stocks, options.allowedLatenessUs, [...intervals], (bar, endUs) =>
+      this.#evaluateBar(bar, endUs),
+    );
   }
 
   /** Takes in the new trades (no duplicates) of one partition, in source order. */
   apply(batch: TradeBatch): AnalyticsOutput {
     const partition = this.#partitionOf(batch.topic, batch.partition);
-    const alerts: Alert[] = [];
     let late = 0;
     for (let row = 0; row < batch.length; row++) {
       if (this.#isLate(partition, batch.timeUs[row] as number, batch.timeNs[row] as number)) late++;
-      this.#applyTrade(batch, row, partition, alerts);
+      this.#applyTrade(batch, row, partition);
     }
+    const alerts = this.#alerts;
+    this.#alerts = [];
     return { ...this.#keeper.takeOutput(), alerts, late };
   }
 
@@ -176,7 +187,7 @@ export class Analytics {
     for (const index of this.#stocks.keys()) this.#keeper.enqueue(index);
   }
 
-  #applyTrade(batch: TradeBatch, row: number, partition: PartitionState, alerts: Alert[]): void {
+  #applyTrade(batch: TradeBatch, row: number, partition: PartitionState): void {
     const index = batch.stock[row] as number;
     const timeUs = batch.timeUs[row] as number;
     const state = this.#stocks[index] ?? this.#createStock(index, partition);
@@ -190,10 +201,18 @@ export class Analytics {
       this.#dirty.push(index);
     }
     const isNewest = state.advance(batch, row);
-    const evaluators = isNewest ? this.#evaluators : this.#dayEvaluators;
+    const evaluators = isNewest ? this.#tradeEvaluators : this.#dayEvaluators;
     if (evaluators.length === 0 || timeUs < state.dayStartUs) return;
     const event = this.#eventOf(state, index, batch, row);
-    for (const evaluator of evaluators) evaluator.evaluate(event, alerts);
+    for (const evaluator of evaluators) evaluator.evaluate(event, this.#alerts);
+  }
+
+  #evaluateBar({ stock: stockIndex, interval, close }: BarState, endUs: number): void {
+    for (const evaluator of this.#barEvaluators) {
+      if (evaluator.interval !== interval) continue;
+      const stock = this.#symbols.stockAt(stockIndex);
+      evaluator.evaluate({ stockIndex, stock, endUs, close }, this.#alerts);
+    }
   }
 
   /** Moves the partition's watermark on and closes what falls behind it; returns whether the trade is behind it itself. */

@@ -30,16 +30,20 @@ export class BarKeeper {
   readonly #stocks: readonly (StockState | undefined)[];
   readonly #latenessUs: number;
   readonly #places: readonly number[];
+  readonly #onClose: (bar: BarState, endUs: number) => void;
   #closed: BarState[] = [];
   readonly #patches = new Map<string, Patch>();
   /** Ring number and start of the closed bars that this batch changed. */
   readonly #changed: { readonly ring: number; readonly startUs: number }[] = [];
 
+  /** @param onClose called with each bar as it closes, the oldest of a stock and interval first; not for later revisions. */
   constructor(
     stocks: readonly (StockState | undefined)[],
     latenessUs: number,
     intervals: readonly Interval[],
+    onClose: (bar: BarState, endUs: number) => void,
   ) {
+    this.#onClose = onClose;
     this.#stocks = stocks;
     this.#latenessUs = latenessUs;
     this.#places = INTERVALS.flatMap((interval, place) =>
@@ -180,8 +184,15 @@ export class BarKeeper {
     const at = ring.at(0);
     const phase = ring.bars[at + column.PHASE];
     if (phase === column.PHASE_CHANGED) this.#handOutChange(number, ring, at);
-    else if (phase === column.PHASE_OPEN) this.#closed.push(this.#barAt(number, ring, at));
+    else if (phase === column.PHASE_OPEN) this.#handOutClosed(number, ring, at);
     ring.dropOldest();
+  }
+
+  #handOutClosed(number: number, ring: BarRing, at: number): void {
+    ring.bars[at + column.PHASE] = column.PHASE_CLOSED;
+    const bar = this.#barAt(number, ring, at);
+    this.#closed.push(bar);
+    this.#onClose(bar, ring.bars[at + column.END_US] as number);
   }
 
   #handOutChange(number: number, ring: BarRing, at: number): void {
@@ -207,8 +218,7 @@ export class BarKeeper {
         this.#enqueueRing(state, number, Math.max(endUs, partition.newestUs - this.#latenessUs + SECOND_US));
         return;
       }
-      ring.bars[at + column.PHASE] = column.PHASE_CLOSED;
-      this.#closed.push(this.#barAt(number, ring, at));
+      this.#handOutClosed(number, ring, at);
     }
   }
 

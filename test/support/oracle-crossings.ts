@@ -19,7 +19,19 @@ interface VolumeTotalRule {
   readonly cooldown_seconds: number;
 }
 
-export type CrossRule = PriceCrossRule | VolumeTotalRule;
+interface SmaCrossRule {
+  readonly id: string;
+  readonly kind: 'sma_cross';
+  readonly interval: keyof typeof SECONDS;
+  readonly direction: 'up' | 'down' | 'both';
+  readonly cooldown_seconds: number;
+}
+
+export type CrossRule = PriceCrossRule | VolumeTotalRule | SmaCrossRule;
+
+const SECONDS = { '1s': 1, '5s': 5, '1m': 60, '5m': 300, '1h': 3600 } as const;
+/** Of the watermark, behind which a bar is closed. */
+const LATENESS_US = 5e6;
 
 interface Crossing {
   readonly direction: 'up' | 'down';
@@ -61,11 +73,43 @@ function fullVolumes(trades: readonly Trade[], rule: VolumeTotalRule): Crossing[
   });
 }
 
-function crossingsOf(trades: readonly Trade[], rule: CrossRule): Crossing[] {
+/** Closes by the end of their bar, µs, of the bars that are closed when the newest trade of all has this time. */
+function closesOf(trades: readonly Trade[], seconds: number, newestUs: number): [number, bigint][] {
+  const length = seconds * 1e6;
+  const closes = new Map<number, bigint>();
+  for (const { timeUs, price } of trades) closes.set((Math.floor(timeUs / length) + 1) * length, price);
+  return [...closes].filter(([endUs]) => endUs <= newestUs - LATENESS_US);
+}
+
+const sum = (closes: readonly [number, bigint][]): bigint =>
+  closes.reduce((total, [, close]) => total + close, 0n);
+
+/** Both means of every bar that has them, and of those that differ, the ones on the other side than the one before. */
+function smaCrossings(trades: readonly Trade[], rule: SmaCrossRule, newestUs: number): Crossing[] {
+  const closes = closesOf(trades, SECONDS[rule.interval], newestUs);
+  const means = closes.slice(9).map(([endUs, close], i) => ({
+    endUs,
+    close,
+    // Ten times each mean, so that nothing is divided.
+    fast: 2n * sum(closes.slice(i + 5, i + 10)),
+    slow: sum(closes.slice(i, i + 10)),
+  }));
+  const apart = means.filter(({ fast, slow }) => fast !== slow);
+  return apart.flatMap(({ endUs, close, fast, slow }, i): Crossing[] => {
+    const before = apart[i - 1];
+    if (before === undefined || before.fast > before.slow === fast > slow) return [];
+    const direction = fast > slow ? 'up' : 'down';
+    const change_percent = (100 * Number(fast - slow)) / Number(slow);
+    const reference = toNumber(slow) / 10;
+    return [{ direction, event_time_us: endUs, price: toNumber(close), reference, change_percent }];
+  });
+}
+
+function crossingsOf(trades: readonly Trade[], rule: CrossRule, newestUs: number): Crossing[] {
   if (rule.kind === 'volume_total') return fullVolumes(trades, rule);
-  return priceCrossings(trades, rule).filter(
-    ({ direction }) => rule.direction === 'both' || rule.direction === direction,
-  );
+  const crossings =
+    rule.kind === 'sma_cross' ? smaCrossings(trades, rule, newestUs) : priceCrossings(trades, rule);
+  return crossings.filter(({ direction }) => rule.direction === 'both' || rule.direction === direction);
 }
 
 /** What is left when each alert silences the rule for a while. */
@@ -78,15 +122,16 @@ function cooled(crossings: readonly Crossing[], seconds: number): Crossing[] {
   });
 }
 
-/** Returns the alerts in the order of `sortAlerts`. */
+/** Returns the alerts in the order of `sortAlerts`, of stocks that all trade in the last file. */
 export function oracleCrossings(
   market: ReadonlyMap<string, readonly Trade[]>,
   rules: readonly CrossRule[],
 ): OracleAlert[] {
+  const newestUs = Math.max(...[...market.values()].map((trades) => trades[trades.length - 1]?.timeUs ?? 0));
   return sortAlerts(
     [...market].flatMap(([stock, trades]) =>
       rules.flatMap((rule) => {
-        return cooled(crossingsOf(trades, rule), rule.cooldown_seconds).map((crossing) => ({
+        return cooled(crossingsOf(trades, rule, newestUs), rule.cooldown_seconds).map((crossing) => ({
           rule: rule.id,
           stock,
           ...crossing,

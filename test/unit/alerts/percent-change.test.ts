@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   compareMove,
+  compareSums,
   exactPercent,
   percentChange,
   priceChange,
@@ -48,5 +49,15 @@ describe('a threshold', () => {
     const rearm = subtractPercent(exactPercent(0.3), exactPercent(0.1));
     expect(rearm).toMatchObject({ value: 0.2, unscaled: 2n, scale: 1 });
     expect(compareMove(50.1, 50, (100 * (50.1 - 50)) / 50, 1, rearm)).toBe(0);
+  });
+});
+
+describe('sums of prices', () => {
+  it('compare as decimals do', () => {
+    expect(0.1 + 0.2).not.toBe(0.3);
+    expect(compareSums([0.1, 0.2], [0.3])).toBe(0);
+    expect(compareSums([0.1, 0.200000001], [0.3])).toBe(1);
+    expect(compareSums([0.1, 0.2], [0.300000000001])).toBe(-1);
+    expect(compareSums([14, 13], [20, 7.5])).toBe(-1);
   });
 });

@@ -1,5 +1,6 @@
 /** docs/SETTINGS.md, made from the schema. */
 import { referenceSchema } from '../../../contract/alerts.ts';
+import { INTERVALS } from '../../../contract/bars.ts';
 import { describeType, type SettingKey, settingKeys } from '../../../main/config/setting-keys.ts';
 
 /** A Markdown table with aligned columns, as the formatter wants it. */
@@ -25,7 +26,7 @@ const DIRECTION_ROW = ['`direction`', '"up" | "down" | "both"', '"both"', 'The w
 const COMMON_ROWS = [
   HEADINGS,
   ['`id`', 'text of 1 to 64 characters', '—', "The rule's name."],
-  ['`kind`', '"percent_move" | "price_cross" | "volume_total"', '—', 'What fires; see below.'],
+  ['`kind`', '"percent_move" | "price_cross" | "volume_total" | "sma_cross"', '—', 'What fires; see below.'],
   [
     '`cooldown_seconds`',
     'number ≥ 0',
@@ -53,6 +54,11 @@ const PRICE_CROSS_ROWS = [
 const VOLUME_TOTAL_ROWS = [
   HEADINGS,
   ['`level`', 'whole number > 0', '—', 'The shares, at least, of one trading day.'],
+];
+const SMA_CROSS_ROWS = [
+  HEADINGS,
+  ['`interval`', INTERVALS.map((name) => `"${name}"`).join(' | '), '—', 'Length of the bars.'],
+  DIRECTION_ROW,
 ];
 
 const HEAD = `# Settings
@@ -110,6 +116,13 @@ ${table(PRICE_CROSS_ROWS)}
 Fires, upwards, when the volume of a trading day reaches a number of shares, once a day.
 
 ${table(VOLUME_TOTAL_ROWS)}
+
+### \`sma_cross\`
+
+Fires when a bar closes with which the mean of the last 5 closes goes from below to above that of the last 10, or from above to below. The
+alert has the time of the bar's end. What late trades change in a closed bar fires nothing and takes nothing back.
+
+${table(SMA_CROSS_ROWS)}
 
 ### Example
 

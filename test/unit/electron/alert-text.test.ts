@@ -61,3 +61,18 @@ test('a volume says the shares that were reached', () => {
   expect(alertBody(reached)).toBe("day's volume reached 1,000,000 shares at 190.02");
   expect(alertTitle({ ...reached, reference: 1 })).toBe('AAPL ▲ 1 share');
 });
+
+test('a crossing of means says how they lie, of which bars, and the close', () => {
+  const crossing = {
+    stock: 'AAPL' as Stock,
+    kind: 'sma_cross',
+    direction: 'up',
+    changePercent: percent(0.2),
+    price: 190.02,
+    reference: 189.9533333333,
+    referenceKind: 'sma10:1m',
+  } as const;
+  expect(alertTitle(crossing)).toBe('AAPL ▲ SMA(5) above SMA(10)');
+  expect(alertBody(crossing)).toBe('on 1m bars, closing at 190.02');
+  expect(alertTitle({ ...crossing, direction: 'down' })).toBe('AAPL ▼ SMA(5) below SMA(10)');
+});
