@@ -35,8 +35,9 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'stockstream-electron-')));
   const configFile = join(folder, 'stockstream.json');
   await writeFile(configFile, JSON.stringify({ dataDir: join(folder, 'data'), ...options.settings }));
+  // Found by way of the package `electron`, and not named: only then does Playwright hold the app back until it is attached.
+  process.env.ELECTRON_OVERRIDE_DIST_PATH = options.runtime.folder;
   const electron = await _electron.launch({
-    executablePath: options.runtime.executable,
     args: appArgs(folder),
     env: { ...options.desktop.env, STOCKSTREAM_CONFIG: configFile },
     timeout: START_LIMIT_MS,
