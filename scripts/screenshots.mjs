@@ -87,7 +87,8 @@ async function showNewestAlert(page) {
   const alert = page.getByTestId('alert').first();
   await alert.waitFor({ timeout: LIMIT_MS });
   const stock = await alert.getAttribute('data-stock');
-  await alert.click();
+  // By its stock, and not the first again: a newer alert may have come in between.
+  await page.locator(`[data-testid="alert"][data-stock="${stock}"]`).first().click();
   await page.locator(`[data-testid="chart-frame"][data-stock="${stock}"]`).waitFor({ timeout: LIMIT_MS });
   await untilDrawn(page);
   return stock;
