@@ -16,6 +16,7 @@ import { BarKeeper } from './bar-keeper.ts';
 import type { BarRing } from './bar-ring.ts';
 import type { BarState } from './bar-state.ts';
 import { AMOUNTS, measureTrade } from './exact-sum.ts';
+import type { AppliedTrade, Operator } from './operator.ts';
 import { PartitionState } from './partition-state.ts';
 import { restoreState, saveState } from './saved-state.ts';
 import { DAY_INTERVAL, StockState } from './stock-state.ts';
@@ -54,6 +55,8 @@ export interface AnalyticsOptions {
   timeZoneOf(stock: Stock): string;
   /** Intervals whose bars are kept; all when absent. Always kept are `1d`, for it holds the previous close, and those of rules. */
   intervals?: readonly Interval[];
+  /** Aggregates besides bars and session that are to be kept, each with a name of its own; none when absent. */
+  operators?: readonly Operator[];
 }
 
 export class Analytics {
@@ -65,6 +68,7 @@ export class Analytics {
   /** Those that also see trades older than their stock's newest. */
   readonly #dayEvaluators: readonly TradeEvaluator[];
   readonly #barEvaluators: readonly BarEvaluator[];
+  readonly #operators: readonly Operator[];
   readonly #historyUs: number;
   readonly #days = new Map<string, TradingDays>();
   readonly #partitions = new Map<string, PartitionState>();
@@ -76,11 +80,13 @@ export class Analytics {
   /** Fired since the batch began. */
   #alerts: Alert[] = [];
   #event: TradeEvent | undefined;
+  #applied: AppliedTrade | undefined;
 
   constructor(options: AnalyticsOptions) {
     this.#symbols = options.symbols;
     this.#timeZoneOf = options.timeZoneOf;
     this.#latenessUs = options.allowedLatenessUs;
+    this.#operators = options.operators ?? [];
     this.#evaluators = options.rules.map(createEvaluator);
     this.#tradeEvaluators = this.#evaluators.flatMap((one) => (one.sees === 'bars' ? [] : [one]));
     this.#dayEvaluators = this.#tradeEvaluators.filter(({ sees }) => sees === 'day');
@@ -170,6 +176,7 @@ export class Analytics {
       stocks: this.#stocks,
       partitions: [...this.#partitions.values()],
       evaluators: this.#evaluators,
+      operators: this.#operators,
     });
   }
 
@@ -180,6 +187,7 @@ export class Analytics {
   restore(state: Uint8Array): void {
     restoreState(state, {
       evaluators: this.#evaluators,
+      operators: this.#operators,
       partition: (topic, number) => this.#partitionOf(topic, number),
       stock: (stock, home) => this.#createStock(this.#symbols.indexOf(stock), home),
       indexOf: (stock) => this.#symbols.indexOf(stock),
@@ -201,10 +209,23 @@ export class Analytics {
       this.#dirty.push(index);
     }
     const isNewest = state.advance(batch, row);
+    if (this.#operators.length > 0) this.#operate(batch, row, index, state, isNewest);
     const evaluators = isNewest ? this.#tradeEvaluators : this.#dayEvaluators;
     if (evaluators.length === 0 || timeUs < state.dayStartUs) return;
     const event = this.#eventOf(state, index, batch, row);
     for (const evaluator of evaluators) evaluator.evaluate(event, this.#alerts);
+  }
+
+  #operate(batch: TradeBatch, row: number, stockIndex: number, state: StockState, isNewest: boolean): void {
+    const amounts = this.#amounts;
+    this.#applied ??= { batch, row, stockIndex, state, amounts, isNewest };
+    const trade = this.#applied;
+    trade.batch = batch;
+    trade.row = row;
+    trade.stockIndex = stockIndex;
+    trade.state = state;
+    trade.isNewest = isNewest;
+    for (const operator of this.#operators) operator.add(trade);
   }
 
   #evaluateBar({ stock: stockIndex, interval, close }: BarState, endUs: number): void {

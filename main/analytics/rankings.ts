@@ -1,15 +1,5 @@
+import type { RankingKind } from '../../contract/rankings.ts';
 import type { Stock } from '../../contract/units.ts';
-
-/** By change in percent (gainers and losers), by what was traded (most active), and by standard deviation ÷ mean (most volatile). */
-export const RANKING_KINDS = [
-  'gainers',
-  'losers',
-  'volume',
-  'notional',
-  'trade_count',
-  'volatility',
-] as const;
-export type RankingKind = (typeof RANKING_KINDS)[number];
 
 /** What a stock is ranked by, of one trading day or window; NaN where undefined. */
 export interface Standing {

@@ -5,12 +5,13 @@ import type { RuleEvaluator } from '../alerts/rule-evaluator.ts';
 import { StateReader, StateWriter } from '../trades/state-codec.ts';
 import { BAR_WIDTH } from './bar-columns.ts';
 import type { BarRing } from './bar-ring.ts';
+import type { Operator } from './operator.ts';
 import type { PartitionState } from './partition-state.ts';
 import type { StockState } from './stock-state.ts';
 
 const MAGIC = 'stockstream analytics';
 /** Raised with every change of what follows. */
-export const STATE_VERSION = 2;
+export const STATE_VERSION = 3;
 
 /** The state was made by another version of the analytics; the trades have to be applied again. */
 export class StateVersionError extends Error {
@@ -22,17 +23,19 @@ export interface SavedParts {
   readonly stocks: readonly (StockState | undefined)[];
   readonly partitions: readonly PartitionState[];
   readonly evaluators: readonly RuleEvaluator[];
+  readonly operators: readonly Operator[];
 }
 
 /** Where a state is put back into: each function makes what it returns. */
 export interface RestoreTarget {
   readonly evaluators: readonly RuleEvaluator[];
+  readonly operators: readonly Operator[];
   partition(topic: string, partition: number): PartitionState;
   stock(stock: Stock, home: PartitionState): StockState;
   indexOf(stock: Stock): number;
 }
 
-export function saveState({ stocks, partitions, evaluators }: SavedParts): Uint8Array {
+export function saveState({ stocks, partitions, evaluators, operators }: SavedParts): Uint8Array {
   const writer = new StateWriter();
   writer.text(MAGIC);
   writer.number(STATE_VERSION);
@@ -57,6 +60,13 @@ export function saveState({ stocks, partitions, evaluators }: SavedParts): Uint8
     writer.text(ruleKey(evaluator.rule));
     const part = new StateWriter();
     evaluator.memory.save(part);
+    writer.part(part);
+  }
+  writer.number(operators.length);
+  for (const operator of operators) {
+    writer.text(operator.name);
+    const part = new StateWriter();
+    operator.save(part);
     writer.part(part);
   }
   return writer.finish();
@@ -88,6 +98,20 @@ export function restoreState(bytes: Uint8Array, target: RestoreTarget): void {
     // A rule that was changed or taken away since leaves no state; a new one starts afresh.
     const evaluator = target.evaluators.find(({ rule }) => ruleKey(rule) === key);
     evaluator?.memory.restore(part, (saved) => indexes.get(saved) as number);
+  }
+  restoreOperators(reader, target.operators, (saved) => indexes.get(saved) as number);
+}
+
+function restoreOperators(
+  reader: StateReader,
+  operators: readonly Operator[],
+  stockIndexOf: (saved: number) => number,
+): void {
+  const parts = new Map(Array.from({ length: reader.number() }, () => [reader.text(), reader.part()]));
+  for (const operator of operators) {
+    const part = parts.get(operator.name);
+    if (part === undefined) throw new StateVersionError(`the saved state has nothing of "${operator.name}"`);
+    operator.restore(part, stockIndexOf);
   }
 }
 

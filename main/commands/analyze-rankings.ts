@@ -1,9 +1,10 @@
 import { WINDOW_SECONDS, type Window } from '../../contract/alerts.ts';
+import { RANKING_KINDS, type RankingKind } from '../../contract/rankings.ts';
 import type { Stock } from '../../contract/units.ts';
 import { percentChange } from '../alerts/percent-change.ts';
 import type { Analytics } from '../analytics/analytics.ts';
 import { AMOUNTS, measureTrade } from '../analytics/exact-sum.ts';
-import { RANKING_KINDS, type RankingKind, rankingOf, type Standing } from '../analytics/rankings.ts';
+import { rankingOf, type Standing } from '../analytics/rankings.ts';
 import { RollingStatistics } from '../analytics/rolling.ts';
 import { SessionStatistics } from '../analytics/session-statistics.ts';
 import { TradingDays } from '../analytics/trading-days.ts';

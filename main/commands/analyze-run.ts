@@ -1,9 +1,9 @@
 /** What `stockstream analyze` does: the engine's decoder and analytics over files, as fast as they go. */
 import { type Alert, type AlertRule, DEFAULT_RULES, WINDOWS, type Window } from '../../contract/alerts.ts';
 import type { Interval } from '../../contract/bars.ts';
+import type { RankingKind } from '../../contract/rankings.ts';
 import { epochMs, type Stock } from '../../contract/units.ts';
 import { Analytics } from '../analytics/analytics.ts';
-import type { RankingKind } from '../analytics/rankings.ts';
 import { formatOfFile, readLineBlocks } from '../feeds/lines.ts';
 import { topicOf } from '../feeds/recording.ts';
 import { IdSet, wordsOf } from '../ingest/id-set.ts';

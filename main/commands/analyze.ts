@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { WINDOWS } from '../../contract/alerts.ts';
 import { INTERVALS } from '../../contract/bars.ts';
+import { RANKING_KINDS } from '../../contract/rankings.ts';
 import { parseStock, type Stock } from '../../contract/units.ts';
-import { RANKING_KINDS } from '../analytics/rankings.ts';
 import type { AnalyzeOptions } from './analyze-run.ts';
 import { parseTime } from './parse-time.ts';
 

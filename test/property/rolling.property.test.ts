@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { RANKING_KINDS } from '../../contract/rankings.ts';
 import { AMOUNTS, measureTrade } from '../../main/analytics/exact-sum.ts';
-import { RANKING_KINDS, rankingOf } from '../../main/analytics/rankings.ts';
+import { rankingOf } from '../../main/analytics/rankings.ts';
 import { RollingStatistics } from '../../main/analytics/rolling.ts';
 import type { TradeStatistics } from '../../main/analytics/statistics-row.ts';
 import { SymbolTable } from '../../main/trades/symbol-table.ts';

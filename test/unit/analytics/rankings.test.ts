@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { RankingKind } from '../../../contract/rankings.ts';
 import type { Stock } from '../../../contract/units.ts';
-import { type RankingKind, rankingOf, type Standing } from '../../../main/analytics/rankings.ts';
+import { rankingOf, type Standing } from '../../../main/analytics/rankings.ts';
 
 const standing = (stock: string, changes: Partial<Standing>): Standing => ({
   stock: stock as Stock,
