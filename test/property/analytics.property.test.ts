@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Alert, AlertRule, Reference } from '../../contract/alerts.ts';
+import { INTERVAL_MS, type Interval } from '../../contract/bars.ts';
+import { mergeBars } from '../../main/analytics/bar.ts';
+import type { BarState } from '../../main/analytics/bar-state.ts';
+import { TradingDays } from '../../main/analytics/trading-days.ts';
 import { AnalyticsRun, type PlacedTrade } from '../support/analytics-run.ts';
 
 const START_US = 1_381_152_600_000_000;
@@ -76,7 +80,47 @@ describe('bars are a function of the set of trades', () => {
           expect(bar.high).toBeGreaterThanOrEqual(Math.max(bar.open, bar.close));
         }
       }),
-      { numRuns: 300, seed: 7 },
+      { numRuns: 1000, seed: 7 },
+    );
+  });
+});
+
+/** Bars of each interval that those of the next one are made of; a trading day is made of hours wherever its zone is whole hours from UTC. */
+const FINER = [
+  ['1s', '5s'],
+  ['5s', '15s'],
+  ['15s', '1m'],
+  ['1m', '5m'],
+  ['5m', '15m'],
+  ['15m', '1h'],
+  ['1h', '1d'],
+] as const satisfies readonly (readonly [Interval, Interval])[];
+
+describe('bars of a finer interval roll up to those of the coarser one', () => {
+  it('whatever the trades', () => {
+    fc.assert(
+      fc.property(trades, (all) => {
+        const bars = new AnalyticsRun({ stocks: STOCKS, latenessUs: 0 }).apply(all).bars();
+        const days = new TradingDays('America/New_York');
+        const startOf = (ms: number, interval: Interval): number =>
+          interval === '1d'
+            ? days.dayOf(ms * 1000).startUs / 1000
+            : Math.floor(ms / INTERVAL_MS[interval]) * INTERVAL_MS[interval];
+        for (const [fine, coarse] of FINER) {
+          const rolled = new Map<string, BarState>();
+          for (const bar of bars.filter(({ interval }) => interval === fine)) {
+            const openTimeMs = startOf(bar.openTimeMs, coarse);
+            const key = `${bar.stock} ${openTimeMs}`;
+            const part = { ...bar, interval: coarse, openTimeMs, revision: 0 };
+            const whole = rolled.get(key);
+            if (whole === undefined) rolled.set(key, part);
+            else mergeBars(whole, part);
+          }
+          const expected = bars.filter(({ interval }) => interval === coarse);
+          expect([...rolled.values()].map(({ revision: _, ...bar }) => bar)).toEqual(expected);
+        }
+      }),
+      { numRuns: 1000, seed: 7 },
     );
   });
 });
