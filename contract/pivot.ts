@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { INTERVALS } from './bars.ts';
 
 /**
- * What trades are grouped by: `hour` is the hour of the day, 0 to 23, UTC; an interval stands for its start, ISO 8601, UTC (`1d` is
- * the start of the trading day); `trading_day` is its date; `sector` is the symbol directory's, empty where it has none.
+ * What trades are grouped by: `hour` is the hour of the day, 0 to 23, UTC; an interval stands for its start in ms since the epoch (`1d`:
+ * that of the trading day); `trading_day` is its date; `sector` is the symbol directory's, empty where it has none.
  */
 export const GROUP_KEYS = ['stock', 'sector', 'trade_type', 'trading_day', 'hour', ...INTERVALS] as const;
 export type GroupKey = (typeof GROUP_KEYS)[number];

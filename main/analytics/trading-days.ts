@@ -15,6 +15,8 @@ export class TradingDays {
   readonly #format: Intl.DateTimeFormat;
   /** Start of each local date, ms, by the date's UTC midnight, ms. */
   readonly #starts = new Map<number, number>();
+  /** Date of each trading day, by its start, µs. */
+  readonly #dates = new Map<number, string>();
   #last: TradingDay = { startUs: Number.NaN, endUs: Number.NaN };
 
   /** @param timeZone IANA name; throws RangeError when the runtime does not know it. */
@@ -35,6 +37,17 @@ export class TradingDays {
     const date = this.#dateAt(Math.floor(timeUs / (1000 * SECOND_MS)) * SECOND_MS);
     this.#last = { startUs: this.#startOf(date) * 1000, endUs: this.#startOf(date + DAY_MS) * 1000 };
     return this.#last;
+  }
+
+  /** Returns the date of the trading day that a time belongs to, `YYYY-MM-DD`. */
+  dateOf(timeUs: number): string {
+    const { startUs } = this.dayOf(timeUs);
+    let date = this.#dates.get(startUs);
+    if (date === undefined) {
+      date = new Date(this.#dateAt(startUs / 1000)).toISOString().slice(0, 10);
+      this.#dates.set(startUs, date);
+    }
+    return date;
   }
 
   /** First instant, ms, of the local date whose UTC midnight is `date`: zones are less than 16 h from UTC, and dates only grow. */

@@ -1,9 +1,11 @@
 /** What `stockstream analyze` does: the engine's decoder and analytics over files, as fast as they go. */
 import { type Alert, type AlertRule, DEFAULT_RULES, WINDOWS, type Window } from '../../contract/alerts.ts';
 import type { Interval } from '../../contract/bars.ts';
+import type { Aggregate, GroupKey, GroupValue } from '../../contract/pivot.ts';
 import type { RankingKind } from '../../contract/rankings.ts';
 import { epochMs, type Stock } from '../../contract/units.ts';
 import { Analytics } from '../analytics/analytics.ts';
+import type { KeySources } from '../analytics/group-keys.ts';
 import { formatOfFile, readLineBlocks } from '../feeds/lines.ts';
 import { topicOf } from '../feeds/recording.ts';
 import { IdSet, wordsOf } from '../ingest/id-set.ts';
@@ -14,6 +16,7 @@ import { takeRows } from '../trades/take-rows.ts';
 import type { RejectedRecord, TradeBatch } from '../trades/trade-batch.ts';
 import { ALERT_COLUMNS, alertRows } from './analyze-alerts.ts';
 import { BAR_COLUMNS, BarCollector } from './analyze-bars.ts';
+import { type Collector, GroupCollector, PivotCollector } from './analyze-groups.ts';
 import { RANKING_COLUMNS, RankingCollector } from './analyze-rankings.ts';
 import { ROLLING_COLUMNS, RollingCollector } from './analyze-rolling.ts';
 import { readRules } from './analyze-rules.ts';
@@ -22,13 +25,19 @@ import { printRows } from './print-rows.ts';
 export interface AnalyzeOptions {
   readonly stock?: Stock;
   readonly interval: Interval;
-  readonly what: 'bars' | 'alerts' | 'rolling' | 'rankings';
+  readonly what: 'bars' | 'alerts' | 'rolling' | 'rankings' | 'pivot' | 'groups';
   readonly rules?: string;
   /** Absent: all windows for `rolling`, the trading day for `rankings`. */
   readonly window?: Window;
   /** Absent: all kinds. */
   readonly kind?: RankingKind;
   readonly top?: number;
+  /** Keys that groups and the rows of a pivot are made by. */
+  readonly rows: readonly GroupKey[];
+  /** Key that a pivot spreads over columns, or a further key of groups. */
+  readonly columns?: GroupKey;
+  readonly aggregate: Aggregate;
+  readonly value: GroupValue;
   /** Newest event time, µs, that counts; absent: all do. */
   readonly at?: number;
   readonly format: 'csv' | 'json';
@@ -37,6 +46,17 @@ export interface AnalyzeOptions {
 const LATENESS_US = 5_000_000;
 /** Rejected records that are told one by one; the rest is counted. */
 const MOST_TOLD = 5;
+
+const SECTORS: ReadonlyMap<string, string> = new Map(SYMBOLS.map(({ stock, sector }) => [stock, sector]));
+const sectorOf = (stock: Stock): string => SECTORS.get(stock) ?? '';
+
+function groupCollector(options: AnalyzeOptions, sources: KeySources): Collector | undefined {
+  const { what, stock, rows, columns, value, aggregate } = options;
+  if (what === 'groups')
+    return new GroupCollector(sources, stock, { rows, value, ...(columns === undefined ? {} : { columns }) });
+  if (what !== 'pivot') return undefined;
+  return new PivotCollector(sources, stock, { rows, columns: columns ?? 'hour', value, aggregate });
+}
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -49,7 +69,10 @@ export async function analyze(files: readonly string[], options: AnalyzeOptions)
   if (what === 'bars') await printRows(analysis.bars.rows(), BAR_COLUMNS, format);
   else if (what === 'alerts') await printRows(alertRows(analysis.alerts), ALERT_COLUMNS, format);
   else if (what === 'rolling') await printRows(analysis.rolling.rows(stock), ROLLING_COLUMNS, format);
-  else await printRows(analysis.rankings.rows(options), RANKING_COLUMNS, format);
+  else if (analysis.groups !== undefined) {
+    const { columns, rows } = analysis.groups.table();
+    await printRows(rows, columns, format);
+  } else await printRows(analysis.rankings.rows(options), RANKING_COLUMNS, format);
   analysis.report();
 }
 
@@ -58,6 +81,8 @@ class Analysis {
   readonly alerts: Alert[] = [];
   readonly rolling: RollingCollector;
   readonly rankings: RankingCollector;
+  /** Only for `pivot` and `groups`. */
+  readonly groups: Collector | undefined;
 
   readonly #symbols = new SymbolTable();
   readonly #ids = new IdSet();
@@ -80,6 +105,7 @@ class Analysis {
     });
     this.#analytics = analytics;
     this.rolling = new RollingCollector(symbols, options.window === undefined ? WINDOWS : [options.window]);
+    this.groups = groupCollector(options, { symbols, timeZoneOf, sectorOf });
     this.rankings = new RankingCollector({ symbols, analytics, timeZoneOf }, options.window);
   }
 
@@ -122,6 +148,7 @@ class Analysis {
     const { stock, what } = this.#options;
     if (what === 'rolling') this.rolling.add(trades);
     if (what === 'rankings') this.rankings.add(trades);
+    this.groups?.add(trades);
     for (const alert of output.alerts)
       if (stock === undefined || alert.stock === stock) this.alerts.push(alert);
     this.#counts.trades += trades.length;

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { WINDOWS } from '../../contract/alerts.ts';
 import { INTERVALS } from '../../contract/bars.ts';
+import { AGGREGATES, GROUP_KEYS, GROUP_VALUES, type GroupKey } from '../../contract/pivot.ts';
 import { RANKING_KINDS } from '../../contract/rankings.ts';
 import { parseStock, type Stock } from '../../contract/units.ts';
 import type { AnalyzeOptions } from './analyze-run.ts';
@@ -26,13 +27,21 @@ Columns (prices in the listing's currency, times UTC; empty: undefined):
             value is what the kind ranks by: change_percent (gainers, losers), volume, notional, trade_count, or standard
             deviation / mean of the prices (volatility); of the stock's current trading day, or of the window with --window.
             reference is the previous close, else the session's open; with --window the close just before the window. A stock
-            without change_percent is no gainer or loser`;
+            without change_percent is no gainer or loser
+  groups    the keys of --rows, then that of --columns, then count,sum,mean,min,max,first,last,stddev,vwap
+            of --value over the trades of each group; stddev is the population's, vwap is notional / volume whatever the value
+  pivot     the keys of --rows, then a column per value of --columns with the --aggregate of --value, then total; the last line
+            is the total. Totals are made from the trades, not from the cells; a cell without a trade is empty
+
+Keys: stock, sector (of the symbol directory), trade_type (BUY, SELL or empty), trading_day (YYYY-MM-DD in the time zone of the
+listing), hour (of the day, 0 to 23, UTC), and 1s to 1d: the start of the interval in ms since the epoch.`;
 
 /** Options that only some results have, and which. */
 const ONLY_FOR = [
   ['window', ['rolling', 'rankings']],
   ['kind', ['rankings']],
   ['top', ['rankings']],
+  ['columns', ['pivot', 'groups']],
 ] as const;
 
 function parseStockOption(text: string): Stock {
@@ -49,6 +58,15 @@ function parseTimeOption(text: string): number {
   return timeUs;
 }
 
+function parseKeysOption(text: string): GroupKey[] {
+  const keys = text.split(',').map((key) => key.trim());
+  const unknown = keys.find((key) => !GROUP_KEYS.some((known) => known === key));
+  if (unknown !== undefined) {
+    throw new InvalidArgumentError(`"${unknown}" is no key; there are: ${GROUP_KEYS.join(', ')}`);
+  }
+  return GROUP_KEYS.filter((known) => keys.includes(known)).sort((a, b) => keys.indexOf(a) - keys.indexOf(b));
+}
+
 function parseTopOption(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 1');
   return Number(text);
@@ -60,18 +78,21 @@ function checkOptions(options: AnalyzeOptions, command: Command): void {
     if (options[name] === undefined || results.some((what) => what === options.what)) continue;
     command.error(`error: option '--${name}' is for --what ${results.join(' and ')} only`);
   }
+  if (options.columns !== undefined && options.rows.includes(options.columns)) {
+    command.error(`error: '${options.columns}' is a key of --rows already`);
+  }
 }
 
-/** `stockstream analyze`: the bars, alerts, rolling statistics or rankings of files. */
+/** `stockstream analyze`: the bars, alerts, rolling statistics, rankings, groups or pivot of files. */
 export function analyzeCommand(): Command {
   return new Command('analyze')
-    .description('print the bars, alerts, rolling statistics or rankings of trade files')
+    .description('print the bars, alerts, rolling statistics, rankings, groups or pivot of trade files')
     .argument('<files...>', 'files of trades, read one after the other')
     .option('--stock <symbol>', 'only this stock', parseStockOption)
     .addOption(new Option('--interval <interval>', 'length of the bars').choices(INTERVALS).default('1m'))
     .addOption(
       new Option('--what <what>', 'what to print')
-        .choices(['bars', 'alerts', 'rolling', 'rankings'])
+        .choices(['bars', 'alerts', 'rolling', 'rankings', 'pivot', 'groups'])
         .default('bars'),
     )
     .option('--rules <file>', 'rules that fire the alerts, as JSON')
@@ -82,6 +103,22 @@ export function analyzeCommand(): Command {
       ).choices(WINDOWS),
     )
     .addOption(new Option('--kind <kind>', 'ranking (default: all)').choices(RANKING_KINDS))
+    .option(
+      '--rows <keys>',
+      'keys of groups and of the rows of a pivot, separated by commas',
+      parseKeysOption,
+      ['stock'] satisfies GroupKey[],
+    )
+    .addOption(
+      new Option(
+        '--columns <key>',
+        'key spread over the columns of a pivot (default: hour), or a further key of groups',
+      ).choices(GROUP_KEYS),
+    )
+    .addOption(new Option('--aggregate <aggregate>', 'cells of a pivot').choices(AGGREGATES).default('count'))
+    .addOption(
+      new Option('--value <value>', 'what pivot and groups aggregate').choices(GROUP_VALUES).default('price'),
+    )
     .option('--top <n>', 'only the first ranks', parseTopOption)
     .option(
       '--at <time>',
