@@ -28,9 +28,9 @@ module.exports = {
       name: 'analytics-is-pure',
       severity: 'error',
       comment:
-        'No I/O, no clock, no packages: main/analytics imports the contract, the trade columns and itself',
+        'No I/O, no clock, no packages: main/analytics imports the contract, the trade columns, the calendars and itself',
       from: { path: '^main/analytics/' },
-      to: { pathNot: '^(contract|main/analytics|main/alerts|main/trades)/' },
+      to: { pathNot: '^(contract|main/analytics|main/alerts|main/trades|main/calendar)/' },
     },
     {
       name: 'engine-is-plain-node',

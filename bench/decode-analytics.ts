@@ -2,14 +2,18 @@
  * Cost per trade of decoding and of the analytics, in one process. Peers: JSON.parse for messages, a bare split for lines,
  * node:crypto for ids. The trades are made here, so that it runs anywhere; prices wander, 20 stocks, five trades a second each.
  */
+
 import { createHash } from 'node:crypto';
 import type { AlertRule, Reference } from '../contract/alerts.ts';
 import { epochMs } from '../contract/units.ts';
 import { Analytics } from '../main/analytics/analytics.ts';
+import { Calendar } from '../main/calendar/calendar.ts';
 import type { FeedBatch, FeedRecord, RecordFormat } from '../main/feeds/feed.ts';
 import { decodeBatch } from '../main/trades/decode.ts';
 import { SymbolTable } from '../main/trades/symbol-table.ts';
 import { STOCKSTREAM_NAMESPACE, UUID_BYTES, UuidNamer, uuidText, uuidV5 } from '../main/trades/uuid.ts';
+
+const NEW_YORK = new Calendar('us_equities', 'America/New_York');
 
 const TRADES = 200_000;
 const BATCH = 2_000;
@@ -76,8 +80,8 @@ const rule = (id: string, reference: Reference): AlertRule => ({
 });
 
 function analyticsWith(symbols: SymbolTable, rules: readonly AlertRule[]): Analytics {
-  const timeZoneOf = (): string => 'America/New_York';
-  return new Analytics({ symbols, rules, allowedLatenessUs: 5_000_000, timeZoneOf });
+  const calendarOf = (): Calendar => NEW_YORK;
+  return new Analytics({ symbols, rules, allowedLatenessUs: 5_000_000, calendarOf });
 }
 
 const trades = makeTrades();

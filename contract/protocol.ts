@@ -123,6 +123,10 @@ export const frameSchema = z.object({
   payload: payloadSchema,
 });
 
+/** When a listing trades: in the sessions of the US stock market, or around the clock. */
+const calendarSchema = z.enum(['us_equities', 'always']);
+export type CalendarKind = z.infer<typeof calendarSchema>;
+
 /** A symbol of the directory (`resources/symbols.json`). */
 export const symbolSchema = z.strictObject({
   stock: stockSchema,
@@ -130,6 +134,8 @@ export const symbolSchema = z.strictObject({
   sector: z.string(),
   /** IANA time zone of the listing; decides the trading day. */
   timeZone: z.string(),
+  /** By default `always` where the time zone is UTC, else `us_equities`. */
+  calendar: calendarSchema.optional(),
 });
 export type SymbolInfo = z.infer<typeof symbolSchema> & { readonly stock: string };
 

@@ -21,6 +21,11 @@ const tlsSchema = z
   })
   .prefault({});
 
+/** Close of the trading day, after hours included, or the last price before the exchange closed. */
+const previousCloseSchema = z.enum(['trading_day', 'regular_session']);
+export type PreviousClose = z.infer<typeof previousCloseSchema>;
+export const PREVIOUS_CLOSES = previousCloseSchema.options;
+
 export const settingsSchema = z.strictObject({
   feed: z.enum(['simulator', 'file', 'kafka']).default('simulator').describe('Where trades come from.'),
   dataDir: z
@@ -33,6 +38,11 @@ export const settingsSchema = z.strictObject({
     .max(3600)
     .default(5)
     .describe('How long the watermark waits for trades that are out of order.'),
+  previousClose: previousCloseSchema
+    .default('trading_day')
+    .describe(
+      'Which price is the previous close: that of the last trading day with a regular session, what is traded after hours included, or the last one of that session.',
+    ),
   simulator: z
     .strictObject({
       seed: z

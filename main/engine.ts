@@ -18,7 +18,7 @@ import { TradeMeter } from './ingest/trade-meter.ts';
 import type { DrainStream, Journal } from './journal/journal.ts';
 import { Publisher } from './publish/publisher.ts';
 import { SPARKLINE_BARS, SPARKLINE_INTERVAL, Sparklines } from './publish/sparklines.ts';
-import { DEFAULT_TIME_ZONE } from './symbols.ts';
+import { listingsOf } from './symbols.ts';
 import type { SymbolTable } from './trades/symbol-table.ts';
 import { VERSION } from './version.ts';
 
@@ -32,7 +32,7 @@ interface DrainWriter {
 }
 
 export interface EngineParts {
-  readonly settings: Pick<Settings, 'rules' | 'allowedLatenessSeconds'>;
+  readonly settings: Pick<Settings, 'rules' | 'allowedLatenessSeconds' | 'previousClose'>;
   readonly feed: Feed;
   readonly journal: Journal;
   /** The journal's own table. */
@@ -195,12 +195,12 @@ class StreamEngine implements Engine {
 
   #createAnalytics(): Analytics {
     const { settings, symbols, directory } = this.#parts;
-    const zones = new Map<string, string>(directory.map(({ stock, timeZone }) => [stock, timeZone]));
     return new Analytics({
       symbols,
       rules: settings.rules,
       allowedLatenessUs: settings.allowedLatenessSeconds * 1e6,
-      timeZoneOf: (stock) => zones.get(stock) ?? DEFAULT_TIME_ZONE,
+      calendarOf: listingsOf(directory).calendarOf,
+      previousClose: settings.previousClose,
     });
   }
 

@@ -1,4 +1,5 @@
 /** The ways of reading the same topic that are compared. */
+
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,12 +11,15 @@ import { type Settings, settingsSchema } from '../../contract/settings.ts';
 import { Analytics } from '../../main/analytics/analytics.ts';
 import type { BarState } from '../../main/analytics/bar-state.ts';
 import { smaOf } from '../../main/analytics/sma.ts';
+import { Calendar } from '../../main/calendar/calendar.ts';
 import { createKafkaClient } from '../../main/feeds/kafka-client.ts';
 import { createKafkaFeed } from '../../main/feeds/kafka-feed.ts';
 import { startEngine } from '../../main/start-engine.ts';
 import { decodeBatch } from '../../main/trades/decode.ts';
 import { SymbolTable } from '../../main/trades/symbol-table.ts';
 import { type Measured, Meter } from './statistics.ts';
+
+const NEW_YORK = new Calendar('us_equities', 'America/New_York');
 
 const log = pino({ level: 'silent' });
 const POLL_MS = 5;
@@ -70,7 +74,7 @@ export async function feedAndAnalytics(topic: Topic): Promise<Measured> {
     symbols,
     rules: DEFAULT_RULES,
     allowedLatenessUs: LATENESS_US,
-    timeZoneOf: () => 'America/New_York',
+    calendarOf: () => NEW_YORK,
   });
   const averages = new Averages();
   const feed = createKafkaFeed({ kafka: kafkaSettings(topic), log });

@@ -4,10 +4,12 @@
  */
 import type { Alert, AlertRule } from '../../contract/alerts.ts';
 import { INTERVALS, type Interval } from '../../contract/bars.ts';
+import type { PreviousClose } from '../../contract/settings.ts';
 import type { Stock } from '../../contract/units.ts';
 import { createEvaluator } from '../alerts/create-evaluator.ts';
 import { percentChange, priceChange } from '../alerts/percent-change.ts';
 import type { BarEvaluator, RuleEvaluator, TradeEvaluator, TradeEvent } from '../alerts/rule-evaluator.ts';
+import type { Calendar } from '../calendar/calendar.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
 import type { TradeBatch } from '../trades/trade-batch.ts';
 import { barAt } from './bar.ts';
@@ -19,8 +21,7 @@ import { AMOUNTS, measureTrade } from './exact-sum.ts';
 import type { AppliedTrade, Operator } from './operator.ts';
 import { PartitionState } from './partition-state.ts';
 import { restoreState, saveState } from './saved-state.ts';
-import { DAY_INTERVAL, StockState } from './stock-state.ts';
-import { TradingDays } from './trading-days.ts';
+import { DAY_INTERVAL, type StockNeeds, StockState } from './stock-state.ts';
 
 export { StateVersionError } from './saved-state.ts';
 
@@ -51,17 +52,19 @@ export interface AnalyticsOptions {
   symbols: SymbolTable;
   rules: readonly AlertRule[];
   allowedLatenessUs: number;
-  /** IANA time zone of the stock's listing, which decides its trading day. */
-  timeZoneOf(stock: Stock): string;
+  /** The calendar of the stock's listing, which decides its trading day. */
+  calendarOf(stock: Stock): Calendar;
   /** Intervals whose bars are kept; all when absent. Always kept are `1d`, for it holds the previous close, and those of rules. */
   intervals?: readonly Interval[];
   /** Aggregates besides bars and session that are to be kept, each with a name of its own; none when absent. */
   operators?: readonly Operator[];
+  /** Which price a change is measured from; that of the trading day when absent. */
+  previousClose?: PreviousClose;
 }
 
 export class Analytics {
   readonly #symbols: SymbolTable;
-  readonly #timeZoneOf: (stock: Stock) => string;
+  readonly #calendarOf: (stock: Stock) => Calendar;
   readonly #latenessUs: number;
   readonly #evaluators: readonly RuleEvaluator[];
   readonly #tradeEvaluators: readonly TradeEvaluator[];
@@ -69,8 +72,7 @@ export class Analytics {
   readonly #dayEvaluators: readonly TradeEvaluator[];
   readonly #barEvaluators: readonly BarEvaluator[];
   readonly #operators: readonly Operator[];
-  readonly #historyUs: number;
-  readonly #days = new Map<string, TradingDays>();
+  readonly #needs: StockNeeds;
   readonly #partitions = new Map<string, PartitionState>();
   /** By stock index. */
   readonly #stocks: (StockState | undefined)[] = [];
@@ -84,14 +86,17 @@ export class Analytics {
 
   constructor(options: AnalyticsOptions) {
     this.#symbols = options.symbols;
-    this.#timeZoneOf = options.timeZoneOf;
+    this.#calendarOf = options.calendarOf;
     this.#latenessUs = options.allowedLatenessUs;
     this.#operators = options.operators ?? [];
     this.#evaluators = options.rules.map(createEvaluator);
     this.#tradeEvaluators = this.#evaluators.flatMap((one) => (one.sees === 'bars' ? [] : [one]));
     this.#dayEvaluators = this.#tradeEvaluators.filter(({ sees }) => sees === 'day');
     this.#barEvaluators = this.#evaluators.flatMap((one) => (one.sees === 'bars' ? [one] : []));
-    this.#historyUs = this.#tradeEvaluators.reduce((longest, { windowUs }) => Math.max(longest, windowUs), 0);
+    this.#needs = {
+      historyUs: this.#tradeEvaluators.reduce((longest, { windowUs }) => Math.max(longest, windowUs), 0),
+      previousClose: options.previousClose ?? 'trading_day',
+    };
     const intervals = new Set(options.intervals ?? INTERVALS);
     for (const { interval } of this.#barEvaluators) intervals.add(interval);
     this.#keeper = new BarKeeper(this.#stocks, options.allowedLatenessUs, [...intervals], (bar, endUs) =>
@@ -204,6 +209,7 @@ export class Analytics {
     state.addToSession(timeUs, this.#amounts);
     this.#keeper.add(state, index, batch, row, this.#amounts);
     state.history?.add(batch, row);
+    state.regularCloses?.add(batch, row);
     if (!state.isDirty) {
       state.isDirty = true;
       this.#dirty.push(index);
@@ -283,13 +289,7 @@ export class Analytics {
 
   #createStock(index: number, home: PartitionState): StockState {
     const stock = this.#symbols.stockAt(index);
-    const zone = this.#timeZoneOf(stock);
-    let days = this.#days.get(zone);
-    if (days === undefined) {
-      days = new TradingDays(zone);
-      this.#days.set(zone, days);
-    }
-    const state = new StockState(stock, days, home, this.#historyUs);
+    const state = new StockState(stock, this.#calendarOf(stock), home, this.#needs);
     this.#stocks[index] = state;
     return state;
   }

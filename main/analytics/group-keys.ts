@@ -2,16 +2,17 @@
 import { INTERVAL_MS } from '../../contract/bars.ts';
 import type { GroupKey } from '../../contract/pivot.ts';
 import type { Stock } from '../../contract/units.ts';
+import type { Calendar } from '../calendar/calendar.ts';
+import type { TradingDays } from '../calendar/trading-days.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
 import { SIDE_BUY, SIDE_SELL, type TradeBatch } from '../trades/trade-batch.ts';
-import { TradingDays } from './trading-days.ts';
 
 /** A key's value: text, or a whole number (an hour of the day, the start of an interval in ms since the epoch). */
 export type KeyValue = string | number;
 
 export interface KeySources {
   readonly symbols: SymbolTable;
-  timeZoneOf(stock: Stock): string;
+  calendarOf(stock: Stock): Calendar;
   /** Empty where the symbol directory has none. */
   sectorOf(stock: Stock): string;
 }
@@ -59,18 +60,12 @@ export function compareKeys(a: KeyValue, b: KeyValue): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-function daysByStock({ symbols, timeZoneOf }: KeySources): (batch: TradeBatch, row: number) => TradingDays {
-  const zones = new Map<string, TradingDays>();
+function daysByStock({ symbols, calendarOf }: KeySources): (batch: TradeBatch, row: number) => TradingDays {
   const stocks: (TradingDays | undefined)[] = [];
   return (batch, row) => {
     const index = batch.stock[row] as number;
-    let days = stocks[index];
-    if (days === undefined) {
-      const zone = timeZoneOf(symbols.stockAt(index));
-      days = zones.get(zone) ?? new TradingDays(zone);
-      zones.set(zone, days);
-      stocks[index] = days;
-    }
+    const days = stocks[index] ?? calendarOf(symbols.stockAt(index)).days;
+    stocks[index] = days;
     return days;
   };
 }

@@ -1,7 +1,7 @@
+import type { TradingDays } from '../calendar/trading-days.ts';
 import type { TradeBatch } from '../trades/trade-batch.ts';
 import { startBar } from './bar-columns.ts';
 import { addToRow, STATISTICS_WIDTH, statisticsOf, type TradeStatistics } from './statistics-row.ts';
-import type { TradingDays } from './trading-days.ts';
 
 /** Statistics of one stock's current trading day, which is that of its newest trade; a trade of an earlier day leaves them as they are. */
 export class SessionStatistics {

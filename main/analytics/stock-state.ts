@@ -1,12 +1,16 @@
 import { INTERVAL_MS, INTERVALS, type Interval } from '../../contract/bars.ts';
+import type { PreviousClose } from '../../contract/settings.ts';
 import type { Stock } from '../../contract/units.ts';
 import type { DayVolume, PriceReferences } from '../alerts/rule-evaluator.ts';
+import type { Calendar } from '../calendar/calendar.ts';
+import type { TradingDays } from '../calendar/trading-days.ts';
 import type { TradeBatch } from '../trades/trade-batch.ts';
 import { volumeOf } from './bar.ts';
 import {
   CLOSE,
   compareOrder,
   OPEN,
+  START_US,
   setOrder,
   TRADE_COUNT,
   VOLUME_NANO,
@@ -16,7 +20,7 @@ import { BarRing } from './bar-ring.ts';
 import { CloseHistory } from './close-history.ts';
 import { AMOUNT_PRICE_HIGH, AMOUNT_PRICE_LOW, addPair, PRICE_UNITS } from './exact-sum.ts';
 import type { PartitionState } from './partition-state.ts';
-import type { TradingDays } from './trading-days.ts';
+import { RegularCloses } from './regular-closes.ts';
 
 export const DAY_INTERVAL = INTERVALS.indexOf('1d');
 /** Length of each interval, µs. */
@@ -25,10 +29,20 @@ export const LENGTHS_US = Float64Array.from(INTERVALS, (interval: Interval) => I
 /** A partition of the stock that has fallen behind its newest trade so far has ended or lost the stock: no bar waits for it. */
 const PARTITION_LAG_US = 3_600_000_000;
 
+/** What has to be kept of a stock besides bars. */
+export interface StockNeeds {
+  /** The longest window that a rule looks back, µs; 0 when none does. */
+  readonly historyUs: number;
+  readonly previousClose: PreviousClose;
+}
+
 /** Everything that the analytics keeps of one stock. */
 export class StockState implements PriceReferences, DayVolume {
   readonly stock: Stock;
+  readonly calendar: Calendar;
   readonly days: TradingDays;
+  /** Undefined where the previous close is that of the trading day. */
+  readonly regularCloses: RegularCloses | undefined;
   /** By place in INTERVALS. */
   readonly rings: readonly BarRing[] = INTERVALS.map(() => new BarRing());
   /** Closes for rules over a window; undefined when there is no such rule. */
@@ -47,12 +61,14 @@ export class StockState implements PriceReferences, DayVolume {
   readonly priceSum = new Float64Array(2);
   isDirty = false;
 
-  constructor(stock: Stock, days: TradingDays, home: PartitionState, historyUs: number) {
+  constructor(stock: Stock, calendar: Calendar, home: PartitionState, needs: StockNeeds) {
     this.stock = stock;
-    this.days = days;
+    this.calendar = calendar;
+    this.days = calendar.days;
     this.home = home;
     this.partitions.push(home);
-    this.history = historyUs > 0 ? new CloseHistory(historyUs) : undefined;
+    this.history = needs.historyUs > 0 ? new CloseHistory(needs.historyUs) : undefined;
+    this.regularCloses = needs.previousClose === 'regular_session' ? new RegularCloses(calendar) : undefined;
   }
 
   /** Lowest watermark among the partitions that the stock was seen in, µs, as far as they keep up with it. */
@@ -85,9 +101,19 @@ export class StockState implements PriceReferences, DayVolume {
     return true;
   }
 
+  /**
+   * Close of the last trading day before the current one on which the exchange had a regular session: what was traded on a weekend or
+   * a holiday has a bar, but is no reference. Or, where it is set so, the last price of the last regular session that the stock traded in.
+   */
   previousClose(): number {
+    if (this.regularCloses !== undefined) return this.regularCloses.before(this.dayStartUs);
     const ring = this.#dayRing;
-    return ring.length < 2 ? Number.NaN : (ring.bars[ring.at(ring.length - 2) + CLOSE] as number);
+    for (let i = ring.length - 2; i >= 0; i--) {
+      const at = ring.at(i);
+      if (this.calendar.regularSessionOf(ring.bars[at + START_US] as number) === undefined) continue;
+      return ring.bars[at + CLOSE] as number;
+    }
+    return Number.NaN;
   }
 
   sessionOpen(): number {

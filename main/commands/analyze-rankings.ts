@@ -7,7 +7,7 @@ import { AMOUNTS, measureTrade } from '../analytics/exact-sum.ts';
 import { rankingOf, type Standing } from '../analytics/rankings.ts';
 import { RollingStatistics } from '../analytics/rolling.ts';
 import { SessionStatistics } from '../analytics/session-statistics.ts';
-import { TradingDays } from '../analytics/trading-days.ts';
+import type { Calendar } from '../calendar/calendar.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
 import type { TradeBatch } from '../trades/trade-batch.ts';
 
@@ -40,7 +40,7 @@ interface RankingSources {
   readonly symbols: SymbolTable;
   /** Gives the price change of the trading day; it has taken in the same trades. */
   readonly analytics: Analytics;
-  timeZoneOf(stock: Stock): string;
+  calendarOf(stock: Stock): Calendar;
 }
 
 interface RankingChoice {
@@ -55,7 +55,6 @@ export class RankingCollector {
   readonly #sources: RankingSources;
   readonly #windowUs: number | undefined;
   readonly #stocks = new Map<number, RollingStatistics | SessionStatistics>();
-  readonly #days = new Map<string, TradingDays>();
   readonly #amounts = new Float64Array(AMOUNTS);
 
   /** @param window undefined: the trading day. */
@@ -115,13 +114,7 @@ export class RankingCollector {
 
   #create(index: number): RollingStatistics | SessionStatistics {
     if (this.#windowUs !== undefined) return new RollingStatistics(this.#windowUs);
-    const zone = this.#sources.timeZoneOf(this.#sources.symbols.stockAt(index));
-    let days = this.#days.get(zone);
-    if (days === undefined) {
-      days = new TradingDays(zone);
-      this.#days.set(zone, days);
-    }
-    return new SessionStatistics(days);
+    return new SessionStatistics(this.#sources.calendarOf(this.#sources.symbols.stockAt(index)).days);
   }
 }
 

@@ -3,13 +3,14 @@ import { type Alert, type AlertRule, DEFAULT_RULES, WINDOWS, type Window } from 
 import type { Interval } from '../../contract/bars.ts';
 import type { Aggregate, GroupKey, GroupValue } from '../../contract/pivot.ts';
 import type { RankingKind } from '../../contract/rankings.ts';
+import type { PreviousClose } from '../../contract/settings.ts';
 import { epochMs, type Stock } from '../../contract/units.ts';
 import { Analytics } from '../analytics/analytics.ts';
 import type { KeySources } from '../analytics/group-keys.ts';
 import { formatOfFile, readLineBlocks } from '../feeds/lines.ts';
 import { topicOf } from '../feeds/recording.ts';
 import { IdSet, wordsOf } from '../ingest/id-set.ts';
-import { DEFAULT_TIME_ZONE, SYMBOLS } from '../symbols.ts';
+import { listingsOf, SYMBOLS } from '../symbols.ts';
 import { decodeLines } from '../trades/decode.ts';
 import { SymbolTable } from '../trades/symbol-table.ts';
 import { takeRows } from '../trades/take-rows.ts';
@@ -27,6 +28,7 @@ export interface AnalyzeOptions {
   readonly interval: Interval;
   readonly what: 'bars' | 'alerts' | 'rolling' | 'rankings' | 'pivot' | 'groups';
   readonly rules?: string;
+  readonly previousClose: PreviousClose;
   /** Absent: all windows for `rolling`, the trading day for `rankings`. */
   readonly window?: Window;
   /** Absent: all kinds. */
@@ -46,9 +48,6 @@ export interface AnalyzeOptions {
 const LATENESS_US = 5_000_000;
 /** Rejected records that are told one by one; the rest is counted. */
 const MOST_TOLD = 5;
-
-const SECTORS: ReadonlyMap<string, string> = new Map(SYMBOLS.map(({ stock, sector }) => [stock, sector]));
-const sectorOf = (stock: Stock): string => SECTORS.get(stock) ?? '';
 
 function groupCollector(options: AnalyzeOptions, sources: KeySources): Collector | undefined {
   const { what, stock, rows, columns, value, aggregate } = options;
@@ -93,20 +92,20 @@ class Analysis {
   constructor(rules: readonly AlertRule[], options: AnalyzeOptions) {
     this.#options = options;
     this.bars = new BarCollector(this.#symbols, options.interval, options.stock);
-    const zones = new Map<string, string>(SYMBOLS.map(({ stock, timeZone }) => [stock, timeZone]));
-    const timeZoneOf = (stock: Stock): string => zones.get(stock) ?? DEFAULT_TIME_ZONE;
+    const { calendarOf, sectorOf } = listingsOf(SYMBOLS);
     const symbols = this.#symbols;
     const analytics = new Analytics({
       symbols,
       rules,
       allowedLatenessUs: LATENESS_US,
-      timeZoneOf,
+      calendarOf,
+      previousClose: options.previousClose,
       intervals: options.what === 'bars' ? [options.interval] : [],
     });
     this.#analytics = analytics;
     this.rolling = new RollingCollector(symbols, options.window === undefined ? WINDOWS : [options.window]);
-    this.groups = groupCollector(options, { symbols, timeZoneOf, sectorOf });
-    this.rankings = new RankingCollector({ symbols, analytics, timeZoneOf }, options.window);
+    this.groups = groupCollector(options, { symbols, calendarOf, sectorOf });
+    this.rankings = new RankingCollector({ symbols, analytics, calendarOf }, options.window);
   }
 
   /** Reads a file to its end; each is a partition, numbered by its place on the command line. */

@@ -3,6 +3,7 @@ import { WINDOWS } from '../../contract/alerts.ts';
 import { INTERVALS } from '../../contract/bars.ts';
 import { AGGREGATES, GROUP_KEYS, GROUP_VALUES, type GroupKey } from '../../contract/pivot.ts';
 import { RANKING_KINDS } from '../../contract/rankings.ts';
+import { PREVIOUS_CLOSES } from '../../contract/settings.ts';
 import { parseStock, type Stock } from '../../contract/units.ts';
 import type { AnalyzeOptions } from './analyze-run.ts';
 import { parseTime } from './parse-time.ts';
@@ -101,6 +102,14 @@ export function analyzeCommand(): Command {
         '--window <window>',
         'window of rolling (default: all) or rankings (default: trading day)',
       ).choices(WINDOWS),
+    )
+    .addOption(
+      new Option(
+        '--previous-close <which>',
+        'close of the last trading day with a regular session, or of that session',
+      )
+        .choices(PREVIOUS_CLOSES)
+        .default('trading_day'),
     )
     .addOption(new Option('--kind <kind>', 'ranking (default: all)').choices(RANKING_KINDS))
     .option(

@@ -94,6 +94,15 @@ describe.skipIf(!DAYS.every((path) => existsSync(path)))(
         expect(differences(rows, await oracleRankings(market, { files, ...scope }, window))).toEqual([]);
       },
     );
+
+    it('measures changes from the last price of the regular session where it is told so', async () => {
+      const args = ['analyze', ...DAYS, '--what', 'rankings', '--previous-close', 'regular_session'];
+      const rows = parseCsv((await stockstream(args)).stdout, RANKINGS_HEADER);
+      const scope = { files: 2, regular: true };
+      expect(differences(rows, await oracleRankings(market, scope, undefined))).toEqual([]);
+      const plain = await oracleRankings(market, { files: 2 }, undefined);
+      expect(differences(rows, plain), 'the two closes are the same here: nothing was shown').not.toEqual([]);
+    });
   },
 );
 

@@ -4,7 +4,7 @@ import type { Alert, AlertRule, Reference } from '../../contract/alerts.ts';
 import { INTERVAL_MS, type Interval } from '../../contract/bars.ts';
 import { mergeBars } from '../../main/analytics/bar.ts';
 import type { BarState } from '../../main/analytics/bar-state.ts';
-import { TradingDays } from '../../main/analytics/trading-days.ts';
+import { TradingDays } from '../../main/calendar/trading-days.ts';
 import { AnalyticsRun, type PlacedTrade } from '../support/analytics-run.ts';
 
 const START_US = 1_381_152_600_000_000;

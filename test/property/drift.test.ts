@@ -2,9 +2,12 @@ import { expect, it } from 'vitest';
 import type { Stock } from '../../contract/units.ts';
 import { Analytics } from '../../main/analytics/analytics.ts';
 import { toBar } from '../../main/analytics/bar.ts';
+import { Calendar } from '../../main/calendar/calendar.ts';
 import { SymbolTable } from '../../main/trades/symbol-table.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { tradeBatch } from '../support/trades.ts';
+
+const NEW_YORK = new Calendar('us_equities', 'America/New_York');
 
 const TICKS = 10_000_000;
 const BATCH = 10_000;
@@ -16,7 +19,7 @@ it(`after ${TICKS} ticks of one day, sums and means are those of exact arithmeti
     symbols,
     rules: [],
     allowedLatenessUs: 5_000_000,
-    timeZoneOf: () => 'America/New_York',
+    calendarOf: () => NEW_YORK,
     intervals: ['1d'],
   });
   const random = seededRandom(7);

@@ -6,9 +6,12 @@ import type { KeySources } from '../../main/analytics/group-keys.ts';
 import { type GroupAggregates, GroupSummary } from '../../main/analytics/group-summary.ts';
 import { Groups } from '../../main/analytics/groups.ts';
 import { Pivot } from '../../main/analytics/pivot.ts';
+import { Calendar } from '../../main/calendar/calendar.ts';
 import { SymbolTable } from '../../main/trades/symbol-table.ts';
 import type { TradeBatch } from '../../main/trades/trade-batch.ts';
 import { type TradeInput, tradeBatch } from '../support/trades.ts';
+
+const NEW_YORK = new Calendar('us_equities', 'America/New_York');
 
 const START_US = 1_381_152_600_000_000;
 const HOUR_US = 3_600_000_000;
@@ -35,7 +38,7 @@ const trades = fc
 function sourcesOf(symbols: SymbolTable): KeySources {
   return {
     symbols,
-    timeZoneOf: () => 'America/New_York',
+    calendarOf: () => NEW_YORK,
     sectorOf: (stock) => (stock === 'AAA' ? '' : 'Sector'),
   };
 }

@@ -1,6 +1,7 @@
 /** Trades through the analytics in whatever order and batches a test wants, as the engine would feed them: without duplicates. */
 import type { Alert, AlertRule } from '../../contract/alerts.ts';
 import { Analytics } from '../../main/analytics/analytics.ts';
+import { Calendar } from '../../main/calendar/calendar.ts';
 import { IdSet, wordsOf } from '../../main/ingest/id-set.ts';
 import { SymbolTable } from '../../main/trades/symbol-table.ts';
 import { takeRows } from '../../main/trades/take-rows.ts';
@@ -8,13 +9,12 @@ import type { TradeBatch } from '../../main/trades/trade-batch.ts';
 import { BarBook } from './bar-book.ts';
 import { type TradeInput, tradeBatch } from './trades.ts';
 
-export const NEW_YORK = 'America/New_York';
+export const NEW_YORK = new Calendar('us_equities', 'America/New_York');
 
 export interface RunOptions {
   readonly rules?: readonly AlertRule[];
   readonly latenessUs?: number;
   readonly stocks?: readonly string[];
-  readonly timeZone?: string;
 }
 
 /** A trade with the partition it comes in. */
@@ -66,12 +66,12 @@ export class AnalyticsRun {
   }
 
   #create(): Analytics {
-    const { rules = [], latenessUs = 5_000_000, timeZone = NEW_YORK } = this.#options;
+    const { rules = [], latenessUs = 5_000_000 } = this.#options;
     return new Analytics({
       symbols: this.symbols,
       rules,
       allowedLatenessUs: latenessUs,
-      timeZoneOf: () => timeZone,
+      calendarOf: () => NEW_YORK,
     });
   }
 

@@ -42,7 +42,11 @@ export async function driveEngine(options: DriverOptions = {}): Promise<EngineDr
   const feed = new ManualFeed();
   const alerts: Alert[] = [];
   const engine = createEngine({
-    settings: { rules: [...(options.rules ?? DEFAULT_RULES)], allowedLatenessSeconds: 5 },
+    settings: {
+      rules: [...(options.rules ?? DEFAULT_RULES)],
+      allowedLatenessSeconds: 5,
+      previousClose: 'trading_day',
+    },
     feed,
     journal,
     symbols,

@@ -30,6 +30,8 @@ export interface OracleRank {
 export interface OracleScope {
   readonly files: number;
   readonly atUs?: number;
+  /** The previous close is the last price of the last regular session, 09:30 to 16:00 in New York, for days without holidays. */
+  readonly regular?: boolean;
 }
 
 export const ORACLE_WINDOWS: Readonly<Record<string, number>> = {
@@ -91,6 +93,8 @@ export function oracleRankings(
 ): Promise<OracleRank[]> {
   const isIn =
     window === undefined ? 'day = newest_day' : `second > newest_second - ${ORACLE_WINDOWS[window]}`;
+  const isRegular = `strftime(make_timestamptz(event_time_us) AT TIME ZONE 'America/New_York', '%H:%M') BETWEEN '09:30' AND '15:59'`;
+  const isReference = scope.regular === true ? `NOT (${isIn}) AND ${isRegular}` : `NOT (${isIn})`;
   const sessionOpen = window === undefined ? `arg_min(price, place) FILTER (${isIn})` : 'NULL';
   const ranks = KINDS.map(
     ([kind, value, order], i) => `
@@ -101,7 +105,7 @@ export function oracleRankings(
   return market.query(`
     WITH ${seen(scope)}, measures AS (
       SELECT stock, arg_max(price, place) AS last,
-        coalesce(arg_max(price, place) FILTER (NOT (${isIn})), ${sessionOpen}) AS reference,
+        coalesce(arg_max(price, place) FILTER (${isReference}), ${sessionOpen}) AS reference,
         sum(quantity) FILTER (${isIn})::DOUBLE AS volume, sum(price * quantity) FILTER (${isIn})::DOUBLE AS notional,
         count(*) FILTER (${isIn})::DOUBLE AS trade_count
       FROM seen GROUP BY stock

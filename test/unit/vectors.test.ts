@@ -5,6 +5,7 @@ import { type Alert, type AlertRule, alertRulesSchema } from '../../contract/ale
 import type { Interval } from '../../contract/bars.ts';
 import { epochMs } from '../../contract/units.ts';
 import { Analytics } from '../../main/analytics/analytics.ts';
+import { Calendar } from '../../main/calendar/calendar.ts';
 import { BarCollector, type BarRow } from '../../main/commands/analyze-bars.ts';
 import { IdSet, wordsOf } from '../../main/ingest/id-set.ts';
 import { decimalText } from '../../main/trades/decimal.ts';
@@ -12,6 +13,8 @@ import { decodeBatch } from '../../main/trades/decode.ts';
 import { SymbolTable } from '../../main/trades/symbol-table.ts';
 import { takeRows } from '../../main/trades/take-rows.ts';
 import type { TradeBatch } from '../../main/trades/trade-batch.ts';
+
+const NEW_YORK = new Calendar('us_equities', 'America/New_York');
 
 interface MessageCase {
   readonly name: string;
@@ -73,7 +76,7 @@ function createAnalytics(symbols: SymbolTable, rules: readonly AlertRule[]): Ana
     symbols,
     rules: alertRulesSchema.parse(rules),
     allowedLatenessUs: 5_000_000,
-    timeZoneOf: () => 'America/New_York',
+    calendarOf: () => NEW_YORK,
   });
 }
 

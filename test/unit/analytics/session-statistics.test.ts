@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { AMOUNTS, measureTrade } from '../../../main/analytics/exact-sum.ts';
 import { SessionStatistics } from '../../../main/analytics/session-statistics.ts';
-import { TradingDays } from '../../../main/analytics/trading-days.ts';
+import { TradingDays } from '../../../main/calendar/trading-days.ts';
 import { SymbolTable } from '../../../main/trades/symbol-table.ts';
 import { tradeBatch } from '../../support/trades.ts';
 

@@ -8,7 +8,7 @@ import {
 import { pastStretches } from '../../../main/feeds/simulator/past.ts';
 import { STOCK_PROFILES } from '../../../main/feeds/simulator/stock-profiles.ts';
 import { tradeMessage } from '../../../main/feeds/simulator/trade-message.ts';
-import { DEFAULT_TIME_ZONE, SYMBOLS } from '../../../main/symbols.ts';
+import { SYMBOLS } from '../../../main/symbols.ts';
 import { decodeBatch } from '../../../main/trades/decode.ts';
 import { SymbolTable } from '../../../main/trades/symbol-table.ts';
 
@@ -29,7 +29,7 @@ describe('the directory', () => {
     expect(count(STOCK_PROFILES.map((profile) => profile.sector))).toBeGreaterThanOrEqual(8);
     expect(STOCK_PROFILES.filter((profile) => profile.sector === '')).toEqual([]);
     expect(count(SYMBOLS.map((symbol) => symbol.stock))).toBe(SYMBOLS.length);
-    expect(SYMBOLS.filter((symbol) => symbol.timeZone !== DEFAULT_TIME_ZONE)).toEqual([]);
+    expect(SYMBOLS.filter((symbol) => symbol.timeZone !== 'America/New_York')).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TradingDays } from '../../../main/analytics/trading-days.ts';
+import { TradingDays } from '../../../main/calendar/trading-days.ts';
 
 const us = (iso: string): number => Date.parse(iso) * 1000;
 const hours = ({ startUs, endUs }: { startUs: number; endUs: number }): number => (endUs - startUs) / 3.6e9;
