@@ -14,7 +14,9 @@ export const indicatorSchema = z.discriminatedUnion('kind', [
     deviations: z.number().positive().max(10),
   }),
   z.strictObject({ kind: z.literal('rsi'), period }),
-  z.strictObject({ kind: z.literal('macd'), fast: period, slow: period, signal: period }),
+  z
+    .strictObject({ kind: z.literal('macd'), fast: period, slow: period, signal: period })
+    .refine(({ fast, slow }) => fast < slow, { path: ['fast'], message: 'must be less than `slow`' }),
   z.strictObject({ kind: z.literal('atr'), period }),
 ]);
 export type Indicator = z.infer<typeof indicatorSchema>;
@@ -22,6 +24,8 @@ export type IndicatorKind = Indicator['kind'];
 
 /** Most indicators of one chart. */
 export const MAX_INDICATORS = 8;
+
+export const indicatorsSchema = z.array(indicatorSchema).max(MAX_INDICATORS);
 
 /** Columns that each kind adds to a chart's bars, in this order; NaN before they are defined. */
 export const INDICATOR_OUTPUTS = {

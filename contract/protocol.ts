@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import type { Alert } from './alerts.ts';
 import { intervalSchema } from './bars.ts';
+import { indicatorsSchema } from './indicators.ts';
 import type { EngineStatus } from './status.ts';
 import type { Stock } from './units.ts';
 
@@ -28,6 +29,7 @@ export const subscriptionSchema = z.discriminatedUnion('kind', [
     stock: stockSchema,
     interval: intervalSchema,
     count: z.number().int().min(1).max(MAX_CHART_BARS),
+    indicators: indicatorsSchema.optional(),
   }),
   z.strictObject({ kind: z.literal('alerts'), limit: z.number().int().min(1).max(1000) }),
   z.strictObject({ kind: z.literal('status') }),
@@ -77,6 +79,11 @@ export type BarField = (typeof BAR_FIELDS)[number];
 export interface BarsPayload {
   readonly kind: 'bars';
   readonly values: Float64Array;
+  /**
+   * `indicators[row × columns + column]`, the columns being the INDICATOR_OUTPUTS of the indicators asked for, in their order; absent when
+   * none was.
+   */
+  readonly indicators?: Float64Array;
 }
 
 /** Newest first in a snapshot; in a delta, the new ones, oldest first. */
@@ -108,7 +115,7 @@ const payloadSchema = z.discriminatedUnion('kind', [
     values: f64,
     sparklines: z.array(f64.nullable()),
   }),
-  z.object({ kind: z.literal('bars'), values: f64 }),
+  z.object({ kind: z.literal('bars'), values: f64, indicators: f64.optional() }),
   z.object({
     kind: z.literal('alerts'),
     alerts: z.array(z.looseObject({ id: z.uuid(), stock: stockSchema })),
@@ -162,6 +169,8 @@ export const historyRequestSchema = z.strictObject({
   interval: intervalSchema,
   beforeMs: z.number(),
   count: z.number().int().min(1).max(MAX_CHART_BARS),
+  /** Those of the chart: an older bar has the values that it would have had live. */
+  indicators: indicatorsSchema.optional(),
 });
 export type HistoryRequest = z.infer<typeof historyRequestSchema>;
 

@@ -18,7 +18,7 @@ import { TradeMeter } from './ingest/trade-meter.ts';
 import type { DrainStream, Journal } from './journal/journal.ts';
 import { Publisher } from './publish/publisher.ts';
 import { SPARKLINE_BARS, SPARKLINE_INTERVAL, Sparklines } from './publish/sparklines.ts';
-import { listingsOf } from './symbols.ts';
+import { type Listings, listingsOf } from './symbols.ts';
 import type { SymbolTable } from './trades/symbol-table.ts';
 import { VERSION } from './version.ts';
 
@@ -99,6 +99,7 @@ interface Running {
 
 class StreamEngine implements Engine {
   readonly #parts: EngineParts;
+  readonly #listings: Listings;
   readonly #acknowledger: PositionAcknowledger;
   readonly #meter: TradeMeter;
   readonly #alert = new Listeners<[Alert]>();
@@ -113,6 +114,7 @@ class StreamEngine implements Engine {
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
+    this.#listings = listingsOf(parts.directory);
     this.#acknowledger = new PositionAcknowledger(parts.feed, parts.log);
     this.#meter = new TradeMeter(parts.now);
   }
@@ -194,12 +196,12 @@ class StreamEngine implements Engine {
   }
 
   #createAnalytics(): Analytics {
-    const { settings, symbols, directory } = this.#parts;
+    const { settings, symbols } = this.#parts;
     return new Analytics({
       symbols,
       rules: settings.rules,
       allowedLatenessUs: settings.allowedLatenessSeconds * 1e6,
-      calendarOf: listingsOf(directory).calendarOf,
+      calendarOf: this.#listings.calendarOf,
       previousClose: settings.previousClose,
     });
   }
@@ -212,7 +214,14 @@ class StreamEngine implements Engine {
       sparklines.update(index);
     });
     return new Publisher({
-      market: { symbols, analytics, journal, sparklines, status: () => this.status() },
+      market: {
+        symbols,
+        analytics,
+        journal,
+        sparklines,
+        status: () => this.status(),
+        calendarOf: this.#listings.calendarOf,
+      },
       hello: {
         protocol: PROTOCOL_VERSION,
         engineVersion: VERSION,

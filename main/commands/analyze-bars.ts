@@ -1,10 +1,15 @@
 import type { Interval } from '../../contract/bars.ts';
 import type { Stock } from '../../contract/units.ts';
 import type { AnalyticsOutput } from '../analytics/analytics.ts';
-import { mergeBars, toBar } from '../analytics/bar.ts';
+import { mergeBars, notionalOf, toBar, volumeOf } from '../analytics/bar.ts';
 import type { BarState } from '../analytics/bar-state.ts';
+import { createIndicator } from '../analytics/indicators/create-indicator.ts';
+import type { IndicatorStream } from '../analytics/indicators/indicator-stream.ts';
 import { smaOf } from '../analytics/sma.ts';
+import type { Calendar } from '../calendar/calendar.ts';
+import type { TradingDays } from '../calendar/trading-days.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
+import type { NamedIndicator } from './parse-indicators.ts';
 
 /** A line of the result, in the order of its columns; null where a value is undefined. */
 export interface BarRow {
@@ -20,9 +25,11 @@ export interface BarRow {
   readonly vwap: number | null;
   readonly sma5: number | null;
   readonly sma10: number | null;
+  /** A column per output of each indicator asked for. */
+  readonly [indicator: string]: string | number | null;
 }
 
-export const BAR_COLUMNS: readonly (keyof BarRow)[] = [
+const BAR_COLUMNS = [
   'stock',
   'interval',
   'open_time',
@@ -35,21 +42,37 @@ export const BAR_COLUMNS: readonly (keyof BarRow)[] = [
   'vwap',
   'sma5',
   'sma10',
-];
+] as const;
+
+/** What bars are gathered of. */
+export interface BarChoice {
+  readonly interval: Interval;
+  /** The stock that is asked for; all when absent. */
+  readonly stock?: Stock;
+  readonly indicators?: readonly NamedIndicator[];
+}
 
 /** Gathers all bars of one interval, however often each is revised. */
 export class BarCollector {
   readonly #symbols: SymbolTable;
   readonly #interval: Interval;
   readonly #only: Stock | undefined;
+  readonly #indicators: readonly NamedIndicator[];
+  readonly #calendarOf: (stock: Stock) => Calendar;
   /** By stock index, then by start. */
   readonly #bars = new Map<number, Map<number, BarState>>();
 
-  /** @param only the stock that is asked for; undefined: all. */
-  constructor(symbols: SymbolTable, interval: Interval, only: Stock | undefined) {
+  constructor(symbols: SymbolTable, calendarOf: (stock: Stock) => Calendar, choice: BarChoice) {
     this.#symbols = symbols;
-    this.#interval = interval;
-    this.#only = only;
+    this.#calendarOf = calendarOf;
+    this.#interval = choice.interval;
+    this.#only = choice.stock;
+    this.#indicators = choice.indicators ?? [];
+  }
+
+  /** Names of a row's columns, in order. */
+  columns(): string[] {
+    return [...BAR_COLUMNS, ...this.#indicators.flatMap(({ columns }) => columns)];
   }
 
   add({ bars, patches }: Pick<AnalyticsOutput, 'bars' | 'patches'>): void {
@@ -71,7 +94,15 @@ export class BarCollector {
       const closes = Float64Array.from(bars, ({ close }) => close);
       const sma5 = smaOf(closes, 5);
       const sma10 = smaOf(closes, 10);
-      for (const [i, bar] of bars.entries()) yield this.#row(bar, sma5[i] as number, sma10[i] as number);
+      const { days } = this.#calendarOf(this.#symbols.stockAt(index));
+      const streams = this.#indicators.map((named) => ({
+        ...named,
+        stream: createIndicator(named.indicator),
+      }));
+      for (const [i, bar] of bars.entries()) {
+        const row = this.#row(bar, sma5[i] as number, sma10[i] as number);
+        yield streams.length === 0 ? row : { ...row, ...outputsAt(bar, days, streams) };
+      }
     }
   }
 
@@ -107,6 +138,22 @@ export class BarCollector {
     }
     return bars;
   }
+}
+
+function outputsAt(
+  state: BarState,
+  days: TradingDays,
+  streams: readonly (NamedIndicator & { readonly stream: IndicatorStream })[],
+): Record<string, number | null> {
+  const { high, low, close, openTimeMs } = state;
+  const dayStartMs = days.dayOf(openTimeMs * 1000).startUs / 1000;
+  const bar = { high, low, close, volume: volumeOf(state), notional: notionalOf(state), dayStartMs };
+  return Object.fromEntries(
+    streams.flatMap(({ columns, stream }) => {
+      const outputs = stream.next(bar);
+      return columns.map((column, i) => [column, orNull(outputs[i] as number)]);
+    }),
+  );
 }
 
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);

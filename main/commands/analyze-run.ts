@@ -16,16 +16,19 @@ import { SymbolTable } from '../trades/symbol-table.ts';
 import { takeRows } from '../trades/take-rows.ts';
 import type { RejectedRecord, TradeBatch } from '../trades/trade-batch.ts';
 import { ALERT_COLUMNS, alertRows } from './analyze-alerts.ts';
-import { BAR_COLUMNS, BarCollector } from './analyze-bars.ts';
+import { BarCollector } from './analyze-bars.ts';
 import { type Collector, GroupCollector, PivotCollector } from './analyze-groups.ts';
 import { RANKING_COLUMNS, RankingCollector } from './analyze-rankings.ts';
 import { ROLLING_COLUMNS, RollingCollector } from './analyze-rolling.ts';
 import { readRules } from './analyze-rules.ts';
+import type { NamedIndicator } from './parse-indicators.ts';
 import { printRows } from './print-rows.ts';
 
 export interface AnalyzeOptions {
   readonly stock?: Stock;
   readonly interval: Interval;
+  /** Further columns of bars. */
+  readonly indicators?: readonly NamedIndicator[];
   readonly what: 'bars' | 'alerts' | 'rolling' | 'rankings' | 'pivot' | 'groups';
   readonly rules?: string;
   readonly previousClose: PreviousClose;
@@ -65,7 +68,7 @@ export async function analyze(files: readonly string[], options: AnalyzeOptions)
   const rules = options.rules === undefined ? DEFAULT_RULES : await readRules(options.rules);
   const analysis = new Analysis(what === 'alerts' ? rules : [], options);
   for (const [place, path] of files.entries()) await analysis.read(path, place);
-  if (what === 'bars') await printRows(analysis.bars.rows(), BAR_COLUMNS, format);
+  if (what === 'bars') await printRows(analysis.bars.rows(), analysis.bars.columns(), format);
   else if (what === 'alerts') await printRows(alertRows(analysis.alerts), ALERT_COLUMNS, format);
   else if (what === 'rolling') await printRows(analysis.rolling.rows(stock), ROLLING_COLUMNS, format);
   else if (analysis.groups !== undefined) {
@@ -91,9 +94,9 @@ class Analysis {
 
   constructor(rules: readonly AlertRule[], options: AnalyzeOptions) {
     this.#options = options;
-    this.bars = new BarCollector(this.#symbols, options.interval, options.stock);
     const { calendarOf, sectorOf } = listingsOf(SYMBOLS);
     const symbols = this.#symbols;
+    this.bars = new BarCollector(symbols, calendarOf, options);
     const analytics = new Analytics({
       symbols,
       rules,

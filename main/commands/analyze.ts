@@ -6,6 +6,7 @@ import { RANKING_KINDS } from '../../contract/rankings.ts';
 import { PREVIOUS_CLOSES } from '../../contract/settings.ts';
 import { parseStock, type Stock } from '../../contract/units.ts';
 import type { AnalyzeOptions } from './analyze-run.ts';
+import { type NamedIndicator, parseIndicators } from './parse-indicators.ts';
 import { parseTime } from './parse-time.ts';
 
 const AFTER_HELP = `
@@ -19,7 +20,8 @@ file, the 5 % rule is used.
 
 Columns (prices in the listing's currency, times UTC; empty: undefined):
   bars      stock,interval,open_time,open,high,low,close,volume,trade_count,vwap,sma5,sma10
-            open_time in ms since the epoch
+            open_time in ms since the epoch; then a column per output of each of --indicators, such as ema_20, rsi_14, macd_12_26_9,
+            macd_12_26_9_signal, macd_12_26_9_histogram, bollinger_20_2_middle, _upper, _lower, atr_14 and vwap_day (of the day so far)
   alerts    rule,kind,stock,direction,event_time_us,price,reference,change_percent
   rolling   stock,window,time_us,mean,min,max,stddev,volume,trade_count,vwap,return
             time_us: the stock's newest trade; the window ends with its second. stddev is the population's; return is
@@ -42,6 +44,7 @@ const ONLY_FOR = [
   ['window', ['rolling', 'rankings']],
   ['kind', ['rankings']],
   ['top', ['rankings']],
+  ['indicators', ['bars']],
   ['columns', ['pivot', 'groups']],
 ] as const;
 
@@ -66,6 +69,14 @@ function parseKeysOption(text: string): GroupKey[] {
     throw new InvalidArgumentError(`"${unknown}" is no key; there are: ${GROUP_KEYS.join(', ')}`);
   }
   return GROUP_KEYS.filter((known) => keys.includes(known)).sort((a, b) => keys.indexOf(a) - keys.indexOf(b));
+}
+
+function parseIndicatorsOption(text: string): readonly NamedIndicator[] {
+  try {
+    return parseIndicators(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
 }
 
 function parseTopOption(text: string): number {
@@ -112,6 +123,11 @@ export function analyzeCommand(): Command {
         .default('trading_day'),
     )
     .addOption(new Option('--kind <kind>', 'ranking (default: all)').choices(RANKING_KINDS))
+    .option(
+      '--indicators <list>',
+      'further columns of bars, such as ema:20,vwap,bollinger:20:2,rsi:14,macd:12:26:9,atr:14',
+      parseIndicatorsOption,
+    )
     .option(
       '--rows <keys>',
       'keys of groups and of the rows of a pivot, separated by commas',

@@ -1,9 +1,13 @@
-/** A chart's bars with their moving averages, in the columns of the protocol. */
-import { BAR_FIELDS } from '../../contract/protocol.ts';
+/** A chart's bars with their moving averages and indicators, in the columns of the protocol. */
+import type { Indicator } from '../../contract/indicators.ts';
+import { BAR_FIELDS, type BarField, type BarsPayload } from '../../contract/protocol.ts';
 import { toBar } from '../analytics/bar.ts';
 import type { BarState } from '../analytics/bar-state.ts';
+import type { IndicatorBar } from '../analytics/indicators/indicator-stream.ts';
 import { smaOf } from '../analytics/sma.ts';
+import type { TradingDays } from '../calendar/trading-days.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
+import { IndicatorColumns, leadOfAll } from './indicator-columns.ts';
 
 /** Bars before the first one shown that its averages need. */
 const SMA_LEAD = 9;
@@ -12,117 +16,188 @@ const SMA_LEAD = 9;
 const RECENT_BARS = 32;
 
 /** Bars to be fetched for a chart of `count` bars. */
-export const barsNeeded = (count: number): number => count + SMA_LEAD + RECENT_BARS;
+export const barsNeeded = (count: number, indicators: readonly Indicator[]): number =>
+  count + Math.max(SMA_LEAD, leadOfAll(indicators)) + RECENT_BARS;
 
-const WIDTH = BAR_FIELDS.length;
-const SMA5 = BAR_FIELDS.indexOf('sma5');
-const SMA10 = BAR_FIELDS.indexOf('sma10');
-const CLOSE = BAR_FIELDS.indexOf('close');
-
-type Row = Float64Array;
-
-function rowOf(state: BarState, symbols: SymbolTable, isOpen: boolean): Row {
-  const bar = toBar(state, symbols, isOpen);
-  const fields: Record<(typeof BAR_FIELDS)[number], number> = {
-    openTimeMs: bar.openTimeMs,
-    open: bar.open,
-    high: bar.high,
-    low: bar.low,
-    close: bar.close,
-    volume: bar.volume,
-    tradeCount: bar.tradeCount,
-    vwap: bar.vwap ?? Number.NaN,
-    sma5: Number.NaN,
-    sma10: Number.NaN,
-    revision: bar.revision,
-    closed: isOpen ? 0 : 1,
-  };
-  return Float64Array.from(BAR_FIELDS, (field) => fields[field]);
+/** What a series shows. */
+export interface SeriesWish {
+  /** Bars that the window shows. */
+  readonly count: number;
+  readonly indicators: readonly Indicator[];
+  /** Trading days of the stock. */
+  readonly days: TradingDays;
 }
 
-const same = (a: Row, b: Row): boolean => a.every((value, column) => Object.is(value, b[column]));
+const WIDTH = BAR_FIELDS.length;
+const at = (field: BarField): number => BAR_FIELDS.indexOf(field);
+const SMA5 = at('sma5');
+const SMA10 = at('sma10');
+const CLOSE = at('close');
+/** Worked out from other rows as well. */
+const DERIVED: ReadonlySet<number> = new Set([SMA5, SMA10]);
+
+interface Row {
+  readonly values: Float64Array;
+  readonly bar: IndicatorBar;
+  /** Outputs of the indicators. */
+  outputs: Float64Array;
+}
+
+const NOTHING = new Float64Array(0);
+
+const sameBar = (a: Row, b: Row): boolean =>
+  a.values.every((value, column) => DERIVED.has(column) || Object.is(value, b.values[column]));
+const sameNumbers = (a: Float64Array, b: Float64Array): boolean =>
+  a.every((value, column) => Object.is(value, b[column]));
 
 /** Rows of a chart, kept as the window has them. */
 export class BarSeries {
   readonly #symbols: SymbolTable;
-  readonly #count: number;
+  readonly #wish: SeriesWish;
+  readonly #needed: number;
+  readonly #columns: IndicatorColumns;
   #rows: Row[] = [];
+  /** Whether older bars exist that are not held. */
+  #isCut = false;
 
-  /** @param count bars that the window shows */
-  constructor(symbols: SymbolTable, count: number) {
+  constructor(symbols: SymbolTable, wish: SeriesWish) {
     this.#symbols = symbols;
-    this.#count = count;
+    this.#wish = wish;
+    this.#needed = barsNeeded(wish.count, wish.indicators);
+    this.#columns = new IndicatorColumns(wish.indicators);
   }
 
   /** Start of the oldest bar held, ms; Infinity when there is none. */
   get firstMs(): number {
-    return this.#rows[0]?.[0] ?? Number.POSITIVE_INFINITY;
+    return this.#rows[0]?.values[0] ?? Number.POSITIVE_INFINITY;
   }
 
   /** Start of the newest bar held, ms; -Infinity when there is none. */
   get lastMs(): number {
-    return this.#rows[this.#rows.length - 1]?.[0] ?? Number.NEGATIVE_INFINITY;
+    return this.#rows[this.#rows.length - 1]?.values[0] ?? Number.NEGATIVE_INFINITY;
   }
 
   /**
    * Takes over the bars' present state.
    * @param bars oldest first
-   * @returns the rows among the newest `count` that are now different, flat, oldest first; a changed close changes the averages of
-   *   the bars after it as well
+   * @returns the rows among the newest `count` that are now different, oldest first; undefined when none is. A changed close changes the
+   *   averages of the bars after it as well.
    */
-  update(bars: readonly BarState[], isOpen: (bar: BarState) => boolean): Float64Array {
-    const before = new Map(this.#rows.map((row) => [row[0] as number, row]));
-    const full = this.#rows.length >= barsNeeded(this.#count);
-    const firstMs = full ? this.firstMs : Number.NEGATIVE_INFINITY;
+  update(bars: readonly BarState[], isOpen: (bar: BarState) => boolean): BarsPayload | undefined {
+    const firstMs = this.#isCut ? this.firstMs : Number.NEGATIVE_INFINITY;
+    const old = new Map<Row, Row>();
     let from = this.#rows.length;
-    for (const bar of bars) {
-      if (bar.openTimeMs < firstMs) continue;
-      const row = rowOf(bar, this.#symbols, isOpen(bar));
-      const place = this.#placeOf(bar.openTimeMs);
+    for (const state of bars) {
+      if (state.openTimeMs < firstMs) continue;
+      const row = this.#rowOf(state, isOpen(state));
+      const place = this.#placeOf(state.openTimeMs);
       const present = this.#rows[place];
-      if (present?.[0] === bar.openTimeMs) this.#rows[place] = row;
-      else this.#rows.splice(place, 0, row);
+      if (present?.values[0] === state.openTimeMs) {
+        if (sameBar(present, row)) continue;
+        old.set(row, present);
+        this.#rows[place] = row;
+      } else this.#rows.splice(place, 0, row);
       from = Math.min(from, place);
     }
+    if (from === this.#rows.length) return undefined;
+    if (this.#rows.length >= this.#needed) this.#isCut = true;
+    const before = this.#rows.slice(from).map((row) => this.#kept(old.get(row) ?? row));
     this.#average(from);
-    const shown = Math.max(from, this.#rows.length - this.#count);
-    const changed = this.#rows.slice(shown).filter((row) => {
-      const old = before.get(row[0] as number);
-      return old === undefined || !same(old, row);
+    this.#indicate(from);
+    const shown = Math.max(from, this.#rows.length - this.#wish.count);
+    const changed = this.#rows.slice(shown).filter((row, i) => {
+      const [values, outputs] = before[shown - from + i] ?? [];
+      return !(values && outputs && sameNumbers(row.values, values) && sameNumbers(row.outputs, outputs));
     });
-    this.#rows.splice(0, Math.max(0, this.#rows.length - barsNeeded(this.#count)));
-    return flat(changed);
+    const beyond = Math.max(0, this.#rows.length - this.#needed);
+    this.#rows.splice(0, beyond);
+    this.#columns.forget(beyond);
+    return changed.length === 0 ? undefined : this.#payload(changed);
   }
 
-  /** The newest `count` rows, flat. */
-  newest(): Float64Array {
-    return flat(this.#rows.slice(Math.max(0, this.#rows.length - this.#count)));
+  /** The newest `count` rows. */
+  newest(): BarsPayload {
+    return this.#payload(this.#rows.slice(Math.max(0, this.#rows.length - this.#wish.count)));
+  }
+
+  /** What the window has of a row; nothing of a new one. */
+  #kept(row: Row): readonly [Float64Array, Float64Array] | undefined {
+    return row.outputs === NOTHING ? undefined : [row.values.slice(), row.outputs];
+  }
+
+  #rowOf(state: BarState, isOpen: boolean): Row {
+    const bar = toBar(state, this.#symbols, isOpen);
+    const fields: Record<BarField, number> = {
+      openTimeMs: bar.openTimeMs,
+      open: bar.open,
+      high: bar.high,
+      low: bar.low,
+      close: bar.close,
+      volume: bar.volume,
+      tradeCount: bar.tradeCount,
+      vwap: bar.vwap ?? Number.NaN,
+      sma5: Number.NaN,
+      sma10: Number.NaN,
+      revision: bar.revision,
+      closed: isOpen ? 0 : 1,
+    };
+    const { high, low, close, volume, notional, openTimeMs } = bar;
+    const dayStartMs = this.#wish.days.dayOf(openTimeMs * 1000).startUs / 1000;
+    return {
+      values: Float64Array.from(BAR_FIELDS, (field) => fields[field]),
+      bar: { high, low, close, volume, notional, dayStartMs },
+      outputs: NOTHING,
+    };
   }
 
   #placeOf(openTimeMs: number): number {
     let place = this.#rows.length;
-    while (place > 0 && (this.#rows[place - 1]?.[0] as number) >= openTimeMs) place--;
+    while (place > 0 && (this.#rows[place - 1]?.values[0] as number) >= openTimeMs) place--;
     return place;
   }
 
   #average(from: number): void {
     const start = Math.max(0, from - SMA_LEAD);
     const rows = this.#rows.slice(start);
-    const closes = Float64Array.from(rows, (row) => row[CLOSE] as number);
+    const closes = Float64Array.from(rows, ({ values }) => values[CLOSE] as number);
     const sma5 = smaOf(closes, 5);
     const sma10 = smaOf(closes, 10);
     for (let i = from - start; i < rows.length; i++) {
-      const row = rows[i] as Row;
-      row[SMA5] = sma5[i] as number;
-      row[SMA10] = sma10[i] as number;
+      const { values } = rows[i] as Row;
+      values[SMA5] = sma5[i] as number;
+      values[SMA10] = sma10[i] as number;
     }
+  }
+
+  #indicate(from: number): void {
+    const barAt = (place: number): IndicatorBar => (this.#rows[place] as Row).bar;
+    this.#columns.update(this.#rows.length, barAt, from, !this.#isCut).forEach((outputs, i) => {
+      (this.#rows[from + i] as Row).outputs = outputs;
+    });
+  }
+
+  #payload(rows: readonly Row[]): BarsPayload {
+    const values = flat(
+      rows.map((row) => row.values),
+      WIDTH,
+    );
+    const { width } = this.#columns;
+    if (width === 0) return { kind: 'bars', values };
+    return {
+      kind: 'bars',
+      values,
+      indicators: flat(
+        rows.map((row) => row.outputs),
+        width,
+      ),
+    };
   }
 }
 
-function flat(rows: readonly Row[]): Float64Array {
-  const values = new Float64Array(rows.length * WIDTH);
+function flat(rows: readonly Float64Array[], width: number): Float64Array {
+  const values = new Float64Array(rows.length * width);
   rows.forEach((row, place) => {
-    values.set(row, place * WIDTH);
+    values.set(row, place * width);
   });
   return values;
 }

@@ -1,30 +1,39 @@
 import type { Interval } from '../../contract/bars.ts';
+import type { Indicator } from '../../contract/indicators.ts';
 import type { BarsPayload, HistoryRequest } from '../../contract/protocol.ts';
 import { epochMs, parseStock, type Stock } from '../../contract/units.ts';
 import type { BarState } from '../analytics/bar-state.ts';
-import { BarSeries, barsNeeded } from './bar-series.ts';
+import { BarSeries, barsNeeded, type SeriesWish } from './bar-series.ts';
 import type { LiveSubscription } from './live-subscription.ts';
 import type { Market, MarketUpdate } from './market.ts';
 
 const EVERYTHING = epochMs(Number.MAX_SAFE_INTEGER);
+
+/** What a chart shows. */
+interface BarsWish {
+  readonly stock: Stock;
+  readonly interval: Interval;
+  readonly count: number;
+  readonly indicators: readonly Indicator[];
+}
 
 /** Bars of one chart. Between two frames the newest state of a bar wins. */
 export class BarsSubscription implements LiveSubscription {
   readonly #market: Market;
   readonly #stock: Stock;
   readonly #interval: Interval;
-  readonly #count: number;
+  readonly #wish: SeriesWish;
   #series: BarSeries;
   #stored: readonly BarState[] = [];
   #changed = false;
   #outdated = false;
 
-  constructor(market: Market, wanted: { stock: Stock; interval: Interval; count: number }) {
+  constructor(market: Market, wanted: BarsWish) {
     this.#market = market;
     this.#stock = wanted.stock;
     this.#interval = wanted.interval;
-    this.#count = wanted.count;
-    this.#series = new BarSeries(market.symbols, wanted.count);
+    this.#wish = { ...wanted, days: market.calendarOf(wanted.stock).days };
+    this.#series = new BarSeries(market.symbols, this.#wish);
   }
 
   get outdated(): boolean {
@@ -35,18 +44,18 @@ export class BarsSubscription implements LiveSubscription {
     this.#outdated = false;
     // What memory holds now may have left it when the stored bars arrive, and they may not have it yet.
     const recent = this.#recent().map((bar) => ({ ...bar }));
-    const wanted = barsNeeded(this.#count);
+    const wanted = barsNeeded(this.#wish.count, this.#wish.indicators);
     const stored = await this.#market.journal.bars(this.#stock, this.#interval, EVERYTHING, wanted);
     this.#stored = [...stored, ...recent];
   }
 
   snapshot(): BarsPayload {
-    this.#series = new BarSeries(this.#market.symbols, this.#count);
+    this.#series = new BarSeries(this.#market.symbols, this.#wish);
     this.#series.update(this.#stored, () => false);
     this.#stored = [];
     this.#changed = false;
     this.#series.update(this.#recent(), this.#isOpen);
-    return { kind: 'bars', values: this.#series.newest() };
+    return this.#series.newest();
   }
 
   delta(): BarsPayload | undefined {
@@ -59,8 +68,7 @@ export class BarsSubscription implements LiveSubscription {
       this.#outdated = true;
       return undefined;
     }
-    const values = this.#series.update(recent, this.#isOpen);
-    return values.length === 0 ? undefined : { kind: 'bars', values };
+    return this.#series.update(recent, this.#isOpen);
   }
 
   note(update: MarketUpdate): void {
@@ -85,9 +93,9 @@ export class BarsSubscription implements LiveSubscription {
 export async function historyOf(market: Market, request: HistoryRequest): Promise<BarsPayload> {
   const stock = parseStock(request.stock);
   if (stock === undefined) throw new RangeError(`"${request.stock}" is not a symbol`);
-  const { interval, beforeMs, count } = request;
-  const bars = await market.journal.bars(stock, interval, epochMs(beforeMs), barsNeeded(count));
-  const series = new BarSeries(market.symbols, count);
+  const { interval, beforeMs, count, indicators = [] } = request;
+  const bars = await market.journal.bars(stock, interval, epochMs(beforeMs), barsNeeded(count, indicators));
+  const series = new BarSeries(market.symbols, { count, indicators, days: market.calendarOf(stock).days });
   series.update(bars, () => false);
-  return { kind: 'bars', values: series.newest() };
+  return series.newest();
 }

@@ -2,8 +2,10 @@
 
 import type { Alert } from '../../contract/alerts.ts';
 import type { EngineStatus } from '../../contract/status.ts';
+import type { Stock } from '../../contract/units.ts';
 import type { Analytics } from '../analytics/analytics.ts';
 import type { BarState } from '../analytics/bar-state.ts';
+import type { Calendar } from '../calendar/calendar.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
 import type { Sparklines } from './sparklines.ts';
@@ -13,6 +15,7 @@ export interface Market {
   readonly analytics: Pick<Analytics, 'quote' | 'recentBars' | 'isOpen'>;
   readonly journal: Pick<Journal, 'bars' | 'alerts'>;
   readonly sparklines: Sparklines;
+  calendarOf(stock: Stock): Calendar;
   status(): EngineStatus;
 }
 

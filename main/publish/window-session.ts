@@ -208,7 +208,8 @@ export class WindowSession {
       case 'bars': {
         const stock = parseStock(wanted.stock);
         if (stock === undefined) throw new RangeError(`subscribe: "${wanted.stock}" is not a symbol`);
-        return new BarsSubscription(market, { stock, interval: wanted.interval, count: wanted.count });
+        const { interval, count, indicators = [] } = wanted;
+        return new BarsSubscription(market, { stock, interval, count, indicators });
       }
       case 'alerts':
         return new AlertsSubscription(market, wanted.limit);

@@ -4,9 +4,11 @@ import type { EngineStatus } from '../../contract/status.ts';
 import { epochUs, parseStock, percent, type Stock, type Uuid } from '../../contract/units.ts';
 import type { QuoteState } from '../../main/analytics/analytics.ts';
 import type { BarState } from '../../main/analytics/bar-state.ts';
+import type { Calendar } from '../../main/calendar/calendar.ts';
 import type { Market, MarketUpdate } from '../../main/publish/market.ts';
 import { Sparklines } from '../../main/publish/sparklines.ts';
 import { SymbolTable } from '../../main/trades/symbol-table.ts';
+import { NEW_YORK } from './analytics-run.ts';
 
 /** A market whose every number the test decides, for tests of what windows are sent. */
 export class FakeMarket implements Market {
@@ -32,6 +34,10 @@ export class FakeMarket implements Market {
     alerts: async (limit: number) => this.storedAlerts.slice(-limit).reverse(),
   };
   readonly sparklines = new Sparklines(this.analytics, []);
+
+  calendarOf(): Calendar {
+    return NEW_YORK;
+  }
 
   status(): EngineStatus {
     return this.currentStatus;

@@ -83,7 +83,9 @@ function createAnalytics(symbols: SymbolTable, rules: readonly AlertRule[]): Ana
 /** Runs a case in batches of so many trades, each by a new Analytics that goes on from the state of the one before. */
 function run({ trades, rules = [], bars }: MarketCase, batchSize: number): object {
   const symbols = new SymbolTable();
-  const collector = new BarCollector(symbols, bars?.[0]?.interval ?? ('1m' as Interval), undefined);
+  const collector = new BarCollector(symbols, () => NEW_YORK, {
+    interval: bars?.[0]?.interval ?? ('1m' as Interval),
+  });
   let analytics = createAnalytics(symbols, rules);
   const decoded = decode(
     trades.map((trade) => JSON.stringify(trade)),
