@@ -144,6 +144,11 @@ export class Analytics {
     };
   }
 
+  /** Returns what is kept of a stock, for operators to be read with; undefined before its first trade. */
+  stateOf(stock: number): StockState | undefined {
+    return this.#stocks[stock];
+  }
+
   /** Returns the newest bars (at most 32), oldest first, the open one last. */
   recentBars(stock: number, interval: Interval): readonly BarState[] {
     const ring = this.#stocks[stock]?.rings[INTERVALS.indexOf(interval)];

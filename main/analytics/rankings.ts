@@ -1,4 +1,4 @@
-import type { RankingKind } from '../../contract/rankings.ts';
+import type { RankingKind, RankingPeriod } from '../../contract/rankings.ts';
 import type { Stock } from '../../contract/units.ts';
 
 /** What a stock is ranked by, of one trading day or window; NaN where undefined. */
@@ -12,11 +12,13 @@ export interface Standing {
   readonly tradeCount: number;
   /** Population standard deviation of the prices ÷ their mean. */
   readonly volatility: number;
+  /** Event time of the stock's newest trade, µs. */
+  readonly lastTimeUs: number;
 }
 
+/** A stock's rank is one more than its place in the list. */
 export interface Ranked {
-  /** From 1; every stock has its own. */
-  readonly rank: number;
+  readonly stockIndex: number;
   readonly value: number;
   readonly standing: Standing;
 }
@@ -30,16 +32,96 @@ const MEASURES: Readonly<Record<RankingKind, (standing: Standing) => number>> = 
   volatility: ({ volatility }) => volatility,
 };
 
+/** Returns what a stock is ranked by now; undefined before its first trade. */
+type Measure = (stockIndex: number) => Standing | undefined;
+
 /**
- * Returns the stocks in their order (SEMANTICS, Rankings): the greatest value first, for losers the least; ties by stock, ascending.
- * A stock whose value is undefined is left out. The order is total: it does not depend on that of `standings`.
+ * One ranking (SEMANTICS, Rankings): the greatest value first, for losers the least; ties by stock, ascending, so that the order is
+ * total. A stock whose value is undefined is left out. Kept in order: a read measures the d stocks marked since the last one and merges
+ * them into the n others, O(n + d log d); a mark is O(1).
  */
-export function rankingOf(kind: RankingKind, standings: readonly Standing[]): Ranked[] {
-  const measure = MEASURES[kind];
-  const sign = kind === 'losers' ? 1 : -1;
-  return standings
-    .map((standing) => ({ value: measure(standing), standing }))
-    .filter(({ value }) => !Number.isNaN(value))
-    .sort((a, b) => sign * (a.value - b.value) || (a.standing.stock < b.standing.stock ? -1 : 1))
-    .map((ranked, i) => ({ rank: i + 1, ...ranked }));
+export class Ranking {
+  readonly #kind: RankingKind;
+  readonly #measure: Measure;
+  readonly #changed = new Set<number>();
+  #order: readonly Ranked[] = [];
+
+  constructor(kind: RankingKind, measure: Measure) {
+    this.#kind = kind;
+    this.#measure = measure;
+  }
+
+  /** The stock has traded: its place is found anew. */
+  mark(stockIndex: number): void {
+    this.#changed.add(stockIndex);
+  }
+
+  /** Returns the stocks in their order. */
+  read(): readonly Ranked[] {
+    if (this.#changed.size === 0) return this.#order;
+    const fresh: Ranked[] = [];
+    for (const stockIndex of this.#changed) {
+      const standing = this.#measure(stockIndex);
+      const value = standing === undefined ? Number.NaN : MEASURES[this.#kind](standing);
+      if (standing !== undefined && !Number.isNaN(value)) fresh.push({ stockIndex, value, standing });
+    }
+    const sign = this.#kind === 'losers' ? 1 : -1;
+    const compare = (a: Ranked, b: Ranked): number =>
+      sign * (a.value - b.value) || (a.standing.stock < b.standing.stock ? -1 : 1);
+    const kept = this.#order.filter(({ stockIndex }) => !this.#changed.has(stockIndex));
+    this.#order = merge(kept, fresh.sort(compare), compare);
+    this.#changed.clear();
+    return this.#order;
+  }
+}
+
+function merge(
+  some: readonly Ranked[],
+  others: readonly Ranked[],
+  compare: (a: Ranked, b: Ranked) => number,
+): Ranked[] {
+  const merged: Ranked[] = [];
+  let i = 0;
+  for (const other of others) {
+    while (i < some.length && compare(some[i] as Ranked, other) < 0) merged.push(some[i++] as Ranked);
+    merged.push(other);
+  }
+  while (i < some.length) merged.push(some[i++] as Ranked);
+  return merged;
+}
+
+interface RankingSources {
+  /** How many stocks there are: each has an index below. */
+  stockCount(): number;
+  standing(stockIndex: number, period: RankingPeriod): Standing | undefined;
+}
+
+/** The rankings that somebody has asked for so far, at most one of each kind and period. */
+export class Rankings {
+  readonly #sources: RankingSources;
+  readonly #rankings = new Map<string, Ranking>();
+
+  constructor(sources: RankingSources) {
+    this.#sources = sources;
+  }
+
+  /** Takes note of stocks that traded. */
+  mark(stocks: Iterable<number>): void {
+    if (this.#rankings.size === 0) return;
+    for (const stockIndex of stocks) {
+      for (const ranking of this.#rankings.values()) ranking.mark(stockIndex);
+    }
+  }
+
+  /** Returns the ranking as of the trades marked so far. */
+  read(kind: RankingKind, period: RankingPeriod): readonly Ranked[] {
+    const key = `${kind}/${period}`;
+    let ranking = this.#rankings.get(key);
+    if (ranking === undefined) {
+      ranking = new Ranking(kind, (stockIndex) => this.#sources.standing(stockIndex, period));
+      for (let stockIndex = 0; stockIndex < this.#sources.stockCount(); stockIndex++) ranking.mark(stockIndex);
+      this.#rankings.set(key, ranking);
+    }
+    return ranking.read();
+  }
 }

@@ -1,60 +1,244 @@
+import type { StateReader, StateWriter } from '../trades/state-codec.ts';
 import type { TradeBatch } from '../trades/trade-batch.ts';
-import { CLOSE, startBar } from './bar-columns.ts';
 import { SecondRing } from './second-ring.ts';
-import { addToRow, STATISTICS_WIDTH, statisticsOf, type TradeStatistics } from './statistics-row.ts';
+import {
+  addSums,
+  isRounded,
+  SUMS_WIDTH,
+  subtractSums,
+  type TradeStatistics,
+  type TradeTotals,
+  totalsOf,
+} from './trade-sums.ts';
 
 const SECOND_US = 1_000_000;
 
+/** Places of a second's row. An order is two numbers: (time in the second, partition) as one whole number, and offset. */
+const LOW = 1;
+const HIGH = 2;
+const OPEN = 3;
+const CLOSE = 4;
+const OPEN_ORDER = 5;
+const CLOSE_ORDER = 7;
+const SUMS = 9;
+const ROW_WIDTH = SUMS + SUMS_WIDTH;
+/** A second has fewer than 2^30 nanoseconds; no topic has 2^23 partitions. */
+const PARTITIONS = 2 ** 23;
+
 /**
  * Rolling statistics of one stock (SEMANTICS, Indicators): over the 1s bars whose start s satisfies S − W < s ≤ S, S being the start of
- * the second of its newest trade. A function of the set of trades: a late one lands in its second.
+ * the second of its newest trade. A function of the set of trades: a late one lands in its second, and so in every window that holds it.
  *
- * A trade costs O(1), a late one also the seconds after it, which make room; reading costs the window's seconds that have trades.
- * Memory holds those of the longest window and one more, from which a price change over it is measured. Only `analyze` uses it so
- * far: the state is not in the engine's checkpoint.
+ * The windows lie inside one another, so sums are kept of the bands between them: a trade is added to its second and its band, and a
+ * second moves from band to band as time goes by. A trade thus costs O(1) amortised, and so does reading totals; a late one that
+ * opens a second of its own also makes later seconds move by one place. Lowest and highest price are looked for when they are read.
+ * Memory holds the seconds with trades of the longest window and one more, from which a change over it is measured.
  */
 export class RollingStatistics {
-  readonly #spanUs: number;
-  /** The second's bar, with what its deviation needs. */
-  readonly #seconds = new SecondRing(STATISTICS_WIDTH);
+  /** Shortest first. */
+  readonly #windowsUs: readonly number[];
+  readonly #seconds = new SecondRing(ROW_WIDTH);
+  /** Σ of the seconds inside each window and outside the one before it. */
+  readonly #bands: Float64Array;
+  /** Index of the first second inside each window. */
+  readonly #first: Int32Array;
+  readonly #total = new Float64Array(SUMS_WIDTH);
+  #isRounded = false;
 
-  /** @param spanUs length of the longest window that is asked for, µs. */
-  constructor(spanUs: number) {
-    this.#spanUs = spanUs;
+  /** @param windowsUs lengths of the windows, µs, shortest first. */
+  constructor(windowsUs: readonly number[]) {
+    this.#windowsUs = windowsUs;
+    this.#bands = new Float64Array(windowsUs.length * SUMS_WIDTH);
+    this.#first = new Int32Array(windowsUs.length);
   }
 
-  /** @param amounts the trade's, as `measureTrade` wrote them. */
-  add(batch: TradeBatch, row: number, amounts: Float64Array): void {
+  /** @param sums the trade's, as `measureSums` wrote them. */
+  add(batch: TradeBatch, row: number, sums: Float64Array): void {
     const seconds = this.#seconds;
     const startUs = Math.floor((batch.timeUs[row] as number) / SECOND_US) * SECOND_US;
-    const i = seconds.indexOf(startUs);
-    if (seconds.startsAt(i, startUs)) {
-      addToRow(seconds.rows, seconds.at(i), batch, row, amounts);
-      return;
+    let i = seconds.indexOf(startUs);
+    if (!seconds.startsAt(i, startUs)) {
+      // Older than everything kept, which reaches back a whole window: no window begins there any more.
+      if (i === 0 && seconds.length > 0 && seconds.start(0) <= seconds.newestUs - this.#longestUs) return;
+      i = this.#open(i, startUs);
     }
-    // Older than everything kept, which reaches back a whole window: no window begins there any more.
-    if (i === 0 && seconds.length > 0 && seconds.start(0) <= seconds.newestUs - this.#spanUs) return;
-    const at = seconds.insert(i, startUs);
-    startBar(seconds.rows, at, startUs, startUs + SECOND_US);
-    addToRow(seconds.rows, at, batch, row, amounts);
-    seconds.forget(seconds.newestUs - this.#spanUs);
+    addToSecond(seconds.rows, seconds.at(i), batch, row, sums);
+    this.#addToBand(startUs, sums, 0);
   }
 
-  /** Returns the statistics over the window that ends with the newest trade's second; undefined before the first trade. */
-  over(windowUs: number): TradeStatistics | undefined {
-    const seconds = this.#seconds;
-    if (seconds.length === 0) return undefined;
-    const places: number[] = [];
-    for (let i = seconds.indexAfter(seconds.newestUs - windowUs); i < seconds.length; i++) {
-      places.push(seconds.at(i));
+  /** Returns the totals over the window that ends with the newest trade's second; undefined before the first trade. */
+  totals(windowUs: number): TradeTotals | undefined {
+    if (this.#seconds.length === 0) return undefined;
+    const last = this.#placeOf(windowUs);
+    if (this.#isRounded) this.#sumUp();
+    this.#total.fill(0);
+    for (let band = 0; band <= last; band++) addSums(this.#total, 0, this.#bands, band * SUMS_WIDTH);
+    return totalsOf(this.#total, 0);
+  }
+
+  /** Returns the totals with the window's lowest, highest, first and last price, which costs its seconds. */
+  statistics(windowUs: number): TradeStatistics | undefined {
+    const totals = this.totals(windowUs);
+    if (totals === undefined) return undefined;
+    const { rows } = this.#seconds;
+    const first = this.#first[this.#placeOf(windowUs)] as number;
+    let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let i = first; i < this.#seconds.length; i++) {
+      const at = this.#seconds.at(i);
+      min = Math.min(min, rows[at + LOW] as number);
+      max = Math.max(max, rows[at + HIGH] as number);
     }
-    return statisticsOf(seconds.rows, places);
+    return {
+      ...totals,
+      min,
+      max,
+      first: rows[this.#seconds.at(first) + OPEN] as number,
+      last: rows[this.#seconds.at(this.#seconds.length - 1) + CLOSE] as number,
+    };
   }
 
   /** Returns the close of the newest 1s bar that starts at or before S − W; NaN when there is none. */
   closeBefore(windowUs: number): number {
-    const seconds = this.#seconds;
-    const i = seconds.length === 0 ? 0 : seconds.indexAfter(seconds.newestUs - windowUs);
-    return i === 0 ? Number.NaN : (seconds.rows[seconds.at(i - 1) + CLOSE] as number);
+    const first = this.#first[this.#placeOf(windowUs)] as number;
+    return first === 0 ? Number.NaN : (this.#seconds.rows[this.#seconds.at(first - 1) + CLOSE] as number);
   }
+
+  save(writer: StateWriter): void {
+    const rows = this.#seconds.toArray();
+    writer.number(this.#seconds.length);
+    let second = 0;
+    for (let at = 0; at < rows.length; at += ROW_WIDTH) {
+      const own = (rows[at] as number) / SECOND_US;
+      writer.number(own - second);
+      second = own;
+      for (let place = 1; place < ROW_WIDTH; place++) writer.number(rows[at + place] as number);
+    }
+  }
+
+  restore(reader: StateReader): void {
+    const rows = new Float64Array(reader.number() * ROW_WIDTH);
+    let second = 0;
+    for (let at = 0; at < rows.length; at += ROW_WIDTH) {
+      second += reader.number();
+      rows[at] = second * SECOND_US;
+      for (let place = 1; place < ROW_WIDTH; place++) rows[at + place] = reader.number();
+    }
+    this.#seconds.restore(rows);
+    this.#windowsUs.forEach((windowUs, place) => {
+      this.#first[place] = rows.length === 0 ? 0 : this.#seconds.indexAfter(this.#seconds.newestUs - windowUs);
+    });
+    this.#sumUp();
+  }
+
+  get #longestUs(): number {
+    return this.#windowsUs[this.#windowsUs.length - 1] as number;
+  }
+
+  #placeOf(windowUs: number): number {
+    const place = this.#windowsUs.indexOf(windowUs);
+    if (place < 0) throw new RangeError(`no statistics are kept over ${windowUs} µs`);
+    return place;
+  }
+
+  /** Makes an empty second the i-th and returns where it is after those behind the longest window were dropped. */
+  #open(i: number, startUs: number): number {
+    const seconds = this.#seconds;
+    const isNewest = i === seconds.length;
+    const at = seconds.insert(i, startUs);
+    seconds.rows[at + LOW] = Number.POSITIVE_INFINITY;
+    seconds.rows[at + HIGH] = Number.NEGATIVE_INFINITY;
+    if (isNewest) this.#slide(startUs);
+    else this.#shift(startUs);
+    const { length } = seconds;
+    seconds.forget(seconds.newestUs - this.#longestUs);
+    const dropped = length - seconds.length;
+    for (let place = 0; place < this.#first.length; place++) {
+      this.#first[place] = (this.#first[place] as number) - dropped;
+    }
+    return i - dropped;
+  }
+
+  /** Moves what has left a window, now that its end has moved to `newestUs`, to the band behind it. */
+  #slide(newestUs: number): void {
+    const seconds = this.#seconds;
+    const bands = this.#bands;
+    for (let place = 0; place < this.#windowsUs.length; place++) {
+      const beforeUs = newestUs - (this.#windowsUs[place] as number);
+      let first = this.#first[place] as number;
+      for (; seconds.start(first) <= beforeUs; first++) {
+        const at = seconds.at(first) + SUMS;
+        subtractSums(bands, place * SUMS_WIDTH, seconds.rows, at);
+        if (place + 1 < this.#windowsUs.length) addSums(bands, (place + 1) * SUMS_WIDTH, seconds.rows, at);
+      }
+      this.#first[place] = first;
+    }
+    this.#noteRounding();
+  }
+
+  /** A second was put in before those of the windows that begin after it. */
+  #shift(startUs: number): void {
+    for (let place = 0; place < this.#windowsUs.length; place++) {
+      if (startUs > this.#seconds.newestUs - (this.#windowsUs[place] as number)) continue;
+      this.#first[place] = (this.#first[place] as number) + 1;
+    }
+  }
+
+  /** Adds to the band that holds the second at `startUs`; there is none for the one that is kept before all windows. */
+  #addToBand(startUs: number, sums: Float64Array, from: number): void {
+    const ageUs = this.#seconds.newestUs - startUs;
+    let band = 0;
+    while (band < this.#windowsUs.length && ageUs >= (this.#windowsUs[band] as number)) band++;
+    if (band === this.#windowsUs.length) return;
+    addSums(this.#bands, band * SUMS_WIDTH, sums, from);
+    if (isRounded(this.#bands, band * SUMS_WIDTH)) this.#isRounded = true;
+  }
+
+  #noteRounding(): void {
+    for (let at = 0; at < this.#bands.length; at += SUMS_WIDTH) {
+      if (isRounded(this.#bands, at)) this.#isRounded = true;
+    }
+  }
+
+  /** Makes the bands anew from the seconds: after a restore, and while a notional beyond all exactness is or was among them. */
+  #sumUp(): void {
+    this.#bands.fill(0);
+    this.#isRounded = false;
+    const seconds = this.#seconds;
+    for (let i = 0; i < seconds.length; i++) {
+      const at = seconds.at(i);
+      this.#addToBand(seconds.rows[at] as number, seconds.rows, at + SUMS);
+    }
+  }
+}
+
+function addToSecond(
+  rows: Float64Array,
+  at: number,
+  batch: TradeBatch,
+  row: number,
+  sums: Float64Array,
+): void {
+  const price = batch.price[row] as number;
+  if (price < (rows[at + LOW] as number)) rows[at + LOW] = price;
+  if (price > (rows[at + HIGH] as number)) rows[at + HIGH] = price;
+  const nanos = ((batch.timeUs[row] as number) - (rows[at] as number)) * 1000 + (batch.timeNs[row] as number);
+  const order = nanos * PARTITIONS + batch.partition;
+  const offset = batch.offset[row] as number;
+  const isFirst = rows[at + SUMS] === 0;
+  if (isFirst || compare(order, offset, rows, at + OPEN_ORDER) < 0) {
+    rows[at + OPEN] = price;
+    rows[at + OPEN_ORDER] = order;
+    rows[at + OPEN_ORDER + 1] = offset;
+  }
+  if (isFirst || compare(order, offset, rows, at + CLOSE_ORDER) > 0) {
+    rows[at + CLOSE] = price;
+    rows[at + CLOSE_ORDER] = order;
+    rows[at + CLOSE_ORDER + 1] = offset;
+  }
+  addSums(rows, at + SUMS, sums, 0);
+}
+
+function compare(order: number, offset: number, rows: Float64Array, at: number): number {
+  const byTime = order - (rows[at] as number);
+  return byTime !== 0 ? byTime : offset - (rows[at + 1] as number);
 }

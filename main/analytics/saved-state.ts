@@ -11,7 +11,7 @@ import type { StockState } from './stock-state.ts';
 
 const MAGIC = 'stockstream analytics';
 /** Raised with every change of what follows. */
-export const STATE_VERSION = 3;
+export const STATE_VERSION = 4;
 
 /** The state was made by another version of the analytics; the trades have to be applied again. */
 export class StateVersionError extends Error {

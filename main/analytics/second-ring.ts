@@ -33,11 +33,11 @@ export class SecondRing {
     return this.start(this.length - 1);
   }
 
-  /** Index of the first second at or after `startUs`; looked for from the newest, where nearly all trades belong. */
+  /** Index of the first second at or after `startUs`; looked for at the newest first, where nearly all trades belong. */
   indexOf(startUs: number): number {
-    let i = this.length;
-    while (i > 0 && this.start(i - 1) >= startUs) i--;
-    return i;
+    const last = this.length - 1;
+    if (last < 0 || this.start(last) < startUs) return this.length;
+    return this.start(last) === startUs ? last : this.indexAfter(startUs - 1);
   }
 
   /** Whether the i-th second is the one that starts at `startUs`. */

@@ -7,6 +7,9 @@ import type { PreviousClose } from '../../contract/settings.ts';
 import { epochMs, type Stock } from '../../contract/units.ts';
 import { Analytics } from '../analytics/analytics.ts';
 import type { KeySources } from '../analytics/group-keys.ts';
+import { MarketStatistics } from '../analytics/market-statistics.ts';
+import { createOperators } from '../analytics/operators.ts';
+import { Rankings } from '../analytics/rankings.ts';
 import { formatOfFile, readLineBlocks } from '../feeds/lines.ts';
 import { topicOf } from '../feeds/recording.ts';
 import { IdSet, wordsOf } from '../ingest/id-set.ts';
@@ -18,8 +21,8 @@ import type { RejectedRecord, TradeBatch } from '../trades/trade-batch.ts';
 import { ALERT_COLUMNS, alertRows } from './analyze-alerts.ts';
 import { BarCollector } from './analyze-bars.ts';
 import { type Collector, GroupCollector, PivotCollector } from './analyze-groups.ts';
-import { RANKING_COLUMNS, RankingCollector } from './analyze-rankings.ts';
-import { ROLLING_COLUMNS, RollingCollector } from './analyze-rolling.ts';
+import { RANKING_COLUMNS, rankingRows } from './analyze-rankings.ts';
+import { ROLLING_COLUMNS, rollingRows } from './analyze-rolling.ts';
 import { readRules } from './analyze-rules.ts';
 import type { NamedIndicator } from './parse-indicators.ts';
 import { printRows } from './print-rows.ts';
@@ -64,31 +67,30 @@ const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Prints the result to standard output and what became of the records to standard error; throws an Error that says what failed. */
 export async function analyze(files: readonly string[], options: AnalyzeOptions): Promise<void> {
-  const { what, format, stock } = options;
+  const { what, format } = options;
   const rules = options.rules === undefined ? DEFAULT_RULES : await readRules(options.rules);
   const analysis = new Analysis(what === 'alerts' ? rules : [], options);
   for (const [place, path] of files.entries()) await analysis.read(path, place);
   if (what === 'bars') await printRows(analysis.bars.rows(), analysis.bars.columns(), format);
   else if (what === 'alerts') await printRows(alertRows(analysis.alerts), ALERT_COLUMNS, format);
-  else if (what === 'rolling') await printRows(analysis.rolling.rows(stock), ROLLING_COLUMNS, format);
+  else if (what === 'rolling') await printRows(analysis.rollingRows(), ROLLING_COLUMNS, format);
   else if (analysis.groups !== undefined) {
     const { columns, rows } = analysis.groups.table();
     await printRows(rows, columns, format);
-  } else await printRows(analysis.rankings.rows(options), RANKING_COLUMNS, format);
+  } else await printRows(analysis.rankingRows(), RANKING_COLUMNS, format);
   analysis.report();
 }
 
 class Analysis {
   readonly bars: BarCollector;
   readonly alerts: Alert[] = [];
-  readonly rolling: RollingCollector;
-  readonly rankings: RankingCollector;
   /** Only for `pivot` and `groups`. */
   readonly groups: Collector | undefined;
 
   readonly #symbols = new SymbolTable();
   readonly #ids = new IdSet();
   readonly #analytics: Analytics;
+  readonly #statistics: MarketStatistics;
   readonly #options: AnalyzeOptions;
   readonly #counts = { trades: 0, late: 0, duplicates: 0, rejected: 0, after: 0 };
 
@@ -97,6 +99,8 @@ class Analysis {
     const { calendarOf, sectorOf } = listingsOf(SYMBOLS);
     const symbols = this.#symbols;
     this.bars = new BarCollector(symbols, calendarOf, options);
+    const operators = createOperators();
+    const needsOperators = options.what === 'rolling' || options.what === 'rankings';
     const analytics = new Analytics({
       symbols,
       rules,
@@ -104,11 +108,11 @@ class Analysis {
       calendarOf,
       previousClose: options.previousClose,
       intervals: options.what === 'bars' ? [options.interval] : [],
+      operators: needsOperators ? operators.all : [],
     });
     this.#analytics = analytics;
-    this.rolling = new RollingCollector(symbols, options.window === undefined ? WINDOWS : [options.window]);
+    this.#statistics = new MarketStatistics({ symbols, analytics, operators });
     this.groups = groupCollector(options, { symbols, calendarOf, sectorOf });
-    this.rankings = new RankingCollector({ symbols, analytics, calendarOf }, options.window);
   }
 
   /** Reads a file to its end; each is a partition, numbered by its place on the command line. */
@@ -125,6 +129,19 @@ class Analysis {
       this.#apply(trades);
     }
     this.bars.add(this.#analytics.flush());
+  }
+
+  rollingRows(): ReturnType<typeof rollingRows> {
+    const { window, stock } = this.#options;
+    return rollingRows(this.#symbols, this.#statistics, window === undefined ? WINDOWS : [window], stock);
+  }
+
+  rankingRows(): ReturnType<typeof rankingRows> {
+    const rankings = new Rankings({
+      stockCount: () => this.#symbols.size,
+      standing: (stock, period) => this.#statistics.standing(stock, period),
+    });
+    return rankingRows(rankings, this.#options);
   }
 
   report(): void {
@@ -147,9 +164,7 @@ class Analysis {
     const trades = this.#withoutDuplicates(due);
     const output = this.#analytics.apply(trades);
     this.bars.add(output);
-    const { stock, what } = this.#options;
-    if (what === 'rolling') this.rolling.add(trades);
-    if (what === 'rankings') this.rankings.add(trades);
+    const { stock } = this.#options;
     this.groups?.add(trades);
     for (const alert of output.alerts)
       if (stock === undefined || alert.stock === stock) this.alerts.push(alert);

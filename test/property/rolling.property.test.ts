@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { RANKING_KINDS } from '../../contract/rankings.ts';
+import { RANKING_KINDS, RANKING_PERIODS } from '../../contract/rankings.ts';
 import { AMOUNTS, measureTrade } from '../../main/analytics/exact-sum.ts';
-import { rankingOf } from '../../main/analytics/rankings.ts';
+import { Ranking, type Standing } from '../../main/analytics/rankings.ts';
 import { RollingStatistics } from '../../main/analytics/rolling.ts';
-import type { TradeStatistics } from '../../main/analytics/statistics-row.ts';
+import { measureSums, SUMS_WIDTH, type TradeStatistics } from '../../main/analytics/trade-sums.ts';
 import { SymbolTable } from '../../main/trades/symbol-table.ts';
+import { AnalyticsRun } from '../support/analytics-run.ts';
 import { type TradeInput, tradeBatch } from '../support/trades.ts';
 
 const SECOND_US = 1_000_000;
@@ -44,14 +45,16 @@ const shuffledTrades = trades.chain((all) =>
 
 /** Statistics of the trades in batches of their order. */
 function rolling(batches: readonly (readonly Trade[])[]): RollingStatistics {
-  const statistics = new RollingStatistics(3600 * SECOND_US);
+  const statistics = new RollingStatistics(WINDOWS_US);
   const symbols = new SymbolTable();
   const amounts = new Float64Array(AMOUNTS);
+  const sums = new Float64Array(SUMS_WIDTH);
   for (const trades of batches) {
     const batch = tradeBatch(symbols, trades);
     for (let row = 0; row < batch.length; row++) {
       measureTrade(batch, row, amounts);
-      statistics.add(batch, row, amounts);
+      measureSums(amounts, sums);
+      statistics.add(batch, row, sums);
     }
   }
   return statistics;
@@ -118,7 +121,7 @@ it('rolling statistics are those of the set of trades, whatever their order and 
       const statistics = rolling([shuffled.slice(0, cut), shuffled.slice(cut)]);
       for (const windowUs of WINDOWS_US) {
         const { statistics: expected, before } = plainly(all, windowUs);
-        expectSame(statistics.over(windowUs), expected);
+        expectSame(statistics.statistics(windowUs), expected);
         expect(statistics.closeBefore(windowUs)).toBe(before);
       }
     }),
@@ -136,20 +139,99 @@ const standings = fc.uniqueArray(
     notional: fc.nat({ max: 3 }),
     tradeCount: fc.nat({ max: 3 }),
     volatility: fc.nat({ max: 3 }),
+    lastTimeUs: fc.constant(0),
   }),
   { selector: ({ stock }) => stock, maxLength: 20 },
 );
 
-it('rankings are those of the set of stocks, whatever its order, and hold every defined value once', () => {
+/** Every stock's standing as it was, and which of them trade before each of a few reads. */
+const courses = standings.chain((all) =>
+  fc.record({
+    all: fc.constant(all),
+    rounds: fc.array(
+      fc.array(fc.record({ stock: fc.nat({ max: Math.max(all.length - 1, 0) }), of: standings }), {
+        maxLength: 8,
+      }),
+      { maxLength: 5 },
+    ),
+  }),
+);
+
+it('a ranking that is kept up to date is a full sort of the stocks that have a value', () => {
   fc.assert(
-    fc.property(standings, fc.constantFrom(...RANKING_KINDS), (all, kind) => {
-      const ranking = rankingOf(kind, all);
-      expect(rankingOf(kind, [...all].reverse())).toEqual(ranking);
-      const isChange = kind === 'gainers' || kind === 'losers';
-      const ranked = all.filter(({ changePercent }) => !(isChange && Number.isNaN(changePercent)));
-      expect(new Set(ranking.map(({ standing }) => standing))).toEqual(new Set(ranked));
-      expect(ranking.map(({ rank }) => rank)).toEqual(ranked.map((_, i) => i + 1));
+    fc.property(courses, fc.constantFrom(...RANKING_KINDS), ({ all, rounds }, kind) => {
+      const market: Standing[] = [...all];
+      const ranking = new Ranking(kind, (stock) => market[stock]);
+      for (const stock of market.keys()) ranking.mark(stock);
+      for (const changes of [[], ...rounds]) {
+        for (const { stock, of } of changes) {
+          const [now] = of;
+          const before = market[stock];
+          if (now === undefined || before === undefined) continue;
+          market[stock] = { ...now, stock: before.stock };
+          ranking.mark(stock);
+        }
+        const isChange = kind === 'gainers' || kind === 'losers';
+        const key = isChange ? 'changePercent' : kind === 'trade_count' ? 'tradeCount' : kind;
+        const sorted = market.filter((each) => !Number.isNaN(each[key]));
+        const sign = kind === 'losers' ? -1 : 1;
+        sorted.sort((a, b) => sign * (b[key] - a[key]) || (a.stock < b.stock ? -1 : 1));
+        expect(ranking.read().map(({ standing }) => standing)).toEqual(sorted);
+      }
     }),
+    { numRuns: 1000, seed: 7 },
+  );
+});
+
+const marketTrades = fc
+  .array(
+    fc.record({
+      timeUs: fc.oneof(
+        timeUs,
+        fc.integer({ min: 1, max: 30 }).map((hours) => START_US + hours * 3600 * SECOND_US),
+      ),
+      timeNs: fc.nat({ max: 3 }),
+      price,
+      quantity: fc.nat({ max: 100_000 }),
+      stock: fc.constantFrom('AAA', 'BBB', 'CCC'),
+    }),
+    { minLength: 1, maxLength: 60 },
+  )
+  .map((all) => all.map((trade, offset) => ({ ...trade, offset })));
+
+/** Every ranking and every stock's statistics of every period, as plain values. */
+function everything(run: AnalyticsRun): unknown {
+  const rankings = run.rankings();
+  const { statistics, symbols } = run;
+  return RANKING_PERIODS.map((period) => [
+    RANKING_KINDS.map((kind) => rankings.read(kind, period)),
+    symbols.all().map((_, stock) => statistics.of(stock, period)),
+  ]);
+}
+
+it('rankings and statistics are those of the set of trades, whatever order, batches, duplicates and restarts', () => {
+  const stocks = ['AAA', 'BBB', 'CCC'];
+  fc.assert(
+    fc.property(
+      marketTrades.chain((all) =>
+        fc.record({
+          all: fc.constant(all),
+          shuffled: fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length }),
+          cuts: fc.array(fc.nat({ max: all.length }), { maxLength: 4 }),
+          again: fc.array(fc.nat({ max: all.length - 1 }), { maxLength: 6 }),
+        }),
+      ),
+      ({ all, shuffled, cuts, again }) => {
+        const expected = new AnalyticsRun({ stocks, hasOperators: true }).apply(all);
+        const run = new AnalyticsRun({ stocks, hasOperators: true });
+        const places = [0, ...cuts.sort((a, b) => a - b), all.length];
+        for (const [i, end] of places.slice(1).entries()) {
+          run.apply(shuffled.slice(places[i], end)).restart();
+          run.apply(again.filter((place) => place < end).map((place) => shuffled[place] as (typeof all)[number]));
+        }
+        expect(everything(run)).toEqual(everything(expected));
+      },
+    ),
     { numRuns: 1000, seed: 7 },
   );
 });

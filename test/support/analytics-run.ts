@@ -1,6 +1,9 @@
 /** Trades through the analytics in whatever order and batches a test wants, as the engine would feed them: without duplicates. */
 import type { Alert, AlertRule } from '../../contract/alerts.ts';
 import { Analytics } from '../../main/analytics/analytics.ts';
+import { MarketStatistics } from '../../main/analytics/market-statistics.ts';
+import { createOperators } from '../../main/analytics/operators.ts';
+import { Rankings } from '../../main/analytics/rankings.ts';
 import { Calendar } from '../../main/calendar/calendar.ts';
 import { IdSet, wordsOf } from '../../main/ingest/id-set.ts';
 import { SymbolTable } from '../../main/trades/symbol-table.ts';
@@ -15,6 +18,8 @@ export interface RunOptions {
   readonly rules?: readonly AlertRule[];
   readonly latenessUs?: number;
   readonly stocks?: readonly string[];
+  /** Whether it keeps rolling statistics and rankings; by default not. */
+  readonly hasOperators?: boolean;
 }
 
 /** A trade with the partition it comes in. */
@@ -29,6 +34,7 @@ export class AnalyticsRun {
   readonly alerts: Alert[] = [];
   late = 0;
   analytics: Analytics;
+  #operators = createOperators();
 
   readonly #options: RunOptions;
   readonly #ids = new IdSet();
@@ -59,6 +65,20 @@ export class AnalyticsRun {
     return this;
   }
 
+  get statistics(): MarketStatistics {
+    const { symbols, analytics } = this;
+    return new MarketStatistics({ symbols, analytics, operators: this.#operators });
+  }
+
+  /** Rankings of the stocks as they are now; they do not go along with later trades unless they are marked. */
+  rankings(): Rankings {
+    const { statistics } = this;
+    return new Rankings({
+      stockCount: () => this.symbols.size,
+      standing: (stock, period) => statistics.standing(stock, period),
+    });
+  }
+
   /** All bars so far, the open ones included. */
   bars(): ReturnType<BarBook['contents']> {
     this.book.add(this.analytics.flush());
@@ -66,12 +86,14 @@ export class AnalyticsRun {
   }
 
   #create(): Analytics {
-    const { rules = [], latenessUs = 5_000_000 } = this.#options;
+    const { rules = [], latenessUs = 5_000_000, hasOperators = false } = this.#options;
+    this.#operators = createOperators();
     return new Analytics({
       symbols: this.symbols,
       rules,
       allowedLatenessUs: latenessUs,
       calendarOf: () => NEW_YORK,
+      operators: hasOperators ? this.#operators.all : [],
     });
   }
 

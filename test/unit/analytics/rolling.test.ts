@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AMOUNTS, measureTrade } from '../../../main/analytics/exact-sum.ts';
 import { RollingStatistics } from '../../../main/analytics/rolling.ts';
+import { measureSums, SUMS_WIDTH } from '../../../main/analytics/trade-sums.ts';
 import { SymbolTable } from '../../../main/trades/symbol-table.ts';
 import { type TradeInput, tradeBatch } from '../../support/trades.ts';
 
@@ -9,14 +10,16 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const START_US = Date.parse('2024-01-02T15:00:00Z') * 1000;
 
-/** Statistics of trades in the order in which they come, the longest window an hour. */
+/** Statistics of trades in the order in which they come. */
 function rolling(trades: readonly TradeInput[]): RollingStatistics {
-  const statistics = new RollingStatistics(HOUR);
+  const statistics = new RollingStatistics([MINUTE, HOUR]);
   const batch = tradeBatch(new SymbolTable(), trades);
   const amounts = new Float64Array(AMOUNTS);
+  const sums = new Float64Array(SUMS_WIDTH);
   for (let row = 0; row < batch.length; row++) {
     measureTrade(batch, row, amounts);
-    statistics.add(batch, row, amounts);
+    measureSums(amounts, sums);
+    statistics.add(batch, row, sums);
   }
   return statistics;
 }
@@ -28,14 +31,14 @@ const at = (seconds: number, price: string, quantity = 100): TradeInput => ({
 
 describe('rolling statistics', () => {
   it('are undefined before the first trade', () => {
-    expect(rolling([]).over(MINUTE)).toBeUndefined();
+    expect(rolling([]).statistics(MINUTE)).toBeUndefined();
     expect(rolling([]).closeBefore(MINUTE)).toBeNaN();
   });
 
   it('are those of the window’s trades, each counted once', () => {
     const trades = [at(0, '2', 10), at(1, '4', 0), at(1.5, '4', 20), at(2, '4', 0)];
     const more = [at(3, '5', 30), at(4, '5', 0), at(5, '7', 40), at(6, '9', 0)];
-    expect(rolling([...trades, ...more]).over(MINUTE)).toEqual({
+    expect(rolling([...trades, ...more]).statistics(MINUTE)).toEqual({
       mean: 5,
       min: 2,
       max: 9,
@@ -51,32 +54,32 @@ describe('rolling statistics', () => {
 
   it('begin after the second that lies exactly one window before the newest', () => {
     const statistics = rolling([at(0.999999, '1'), at(1, '2'), at(60.999999, '3')]);
-    expect(statistics.over(MINUTE)).toMatchObject({ min: 2, tradeCount: 2, first: 2 });
+    expect(statistics.statistics(MINUTE)).toMatchObject({ min: 2, tradeCount: 2, first: 2 });
     expect(statistics.closeBefore(MINUTE)).toBe(1);
-    expect(statistics.over(HOUR)).toMatchObject({ min: 1, tradeCount: 3 });
+    expect(statistics.statistics(HOUR)).toMatchObject({ min: 1, tradeCount: 3 });
     expect(statistics.closeBefore(HOUR)).toBeNaN();
   });
 
   it('are those of the last trade alone after a pause, and measure from the close before it', () => {
     const statistics = rolling([at(0, '100'), at(7200, '90', 0)]);
-    expect(statistics.over(HOUR)).toMatchObject({ mean: 90, stddev: 0, volume: 0, vwap: Number.NaN });
+    expect(statistics.statistics(HOUR)).toMatchObject({ mean: 90, stddev: 0, volume: 0, vwap: Number.NaN });
     expect(statistics.closeBefore(HOUR)).toBe(100);
     expect(statistics.closeBefore(MINUTE)).toBe(100);
   });
 
   it('take a late trade into its second, and none that is older than the close kept for the longest window', () => {
     const statistics = rolling([at(0, '100'), at(4000, '50'), at(3999, '40'), at(10, '70'), at(5, '60')]);
-    expect(statistics.over(MINUTE)).toMatchObject({ min: 40, tradeCount: 2, first: 40, last: 50 });
+    expect(statistics.statistics(MINUTE)).toMatchObject({ min: 40, tradeCount: 2, first: 40, last: 50 });
     expect(statistics.closeBefore(HOUR)).toBe(70);
   });
 
   it('have the exact deviation of prices that nearly agree, and 0 where they do', () => {
     const near = rolling([at(0, '600000.000000001'), at(1, '600000.000000003')]);
-    expect(near.over(MINUTE)?.stddev).toBe(1e-9);
+    expect(near.statistics(MINUTE)?.stddev).toBe(1e-9);
     const wide = rolling([at(0, '999999999999.999999999'), at(1, '999999999999.999999997')]);
-    expect(wide.over(MINUTE)?.stddev).toBe(1e-9);
+    expect(wide.statistics(MINUTE)?.stddev).toBe(1e-9);
     const same = rolling(Array.from({ length: 99 }, (_, i) => at(i / 9, '999999999999.999999999')));
-    expect(same.over(MINUTE)?.stddev).toBe(0);
+    expect(same.statistics(MINUTE)?.stddev).toBe(0);
   });
 
   it('are not spoiled by a huge price that has left the window', () => {
@@ -85,11 +88,23 @@ describe('rolling statistics', () => {
       at(61, '0.000000001'),
       at(62, '0.000000003'),
     ]);
-    expect(statistics.over(MINUTE)).toMatchObject({ mean: 2e-9, stddev: 1e-9 });
+    expect(statistics.statistics(MINUTE)).toMatchObject({ mean: 2e-9, stddev: 1e-9 });
+  });
+
+  it('forget a notional beyond all exactness when it leaves the window', () => {
+    const huge = [at(0, '999999999999.999999999', 2_000_000_000), at(59, '0.5', 3)];
+    expect(rolling(huge).statistics(MINUTE)?.notional).toBe(2e21);
+    const later = rolling([...huge, at(60, '0.000000001', 1)]);
+    expect(later.statistics(MINUTE)).toMatchObject({ notional: 1.500000001, volume: 4 });
+    expect(later.statistics(HOUR)?.notional).toBe(2e21);
+  });
+
+  it('refuse a window that is not kept', () => {
+    expect(() => rolling([at(0, '1')]).totals(2 * MINUTE)).toThrow('120000000 µs');
   });
 
   it('add fractional sizes exactly', () => {
     const sizes = Array.from({ length: 10 }, (_, i) => ({ ...at(i, '10'), size: '0.1' }));
-    expect(rolling(sizes).over(MINUTE)).toMatchObject({ volume: 1, notional: 10, vwap: 10 });
+    expect(rolling(sizes).statistics(MINUTE)).toMatchObject({ volume: 1, notional: 10, vwap: 10 });
   });
 });

@@ -1,24 +1,17 @@
 import { expect, it } from 'vitest';
-import { AMOUNTS, measureTrade } from '../../../main/analytics/exact-sum.ts';
-import { SessionStatistics } from '../../../main/analytics/session-statistics.ts';
-import { TradingDays } from '../../../main/calendar/trading-days.ts';
-import { SymbolTable } from '../../../main/trades/symbol-table.ts';
-import { tradeBatch } from '../../support/trades.ts';
+import type { TradeStatistics } from '../../../main/analytics/trade-sums.ts';
+import { AnalyticsRun } from '../../support/analytics-run.ts';
 
-function session(trades: readonly (readonly [time: string, price: string])[]): SessionStatistics {
-  const statistics = new SessionStatistics(new TradingDays('America/New_York'));
-  const amounts = new Float64Array(AMOUNTS);
-  const inputs = trades.map(([time, price]) => ({ timeUs: Date.parse(time) * 1000, price, quantity: 10 }));
-  const batch = tradeBatch(new SymbolTable(), inputs);
-  for (let row = 0; row < batch.length; row++) {
-    measureTrade(batch, row, amounts);
-    statistics.add(batch, row, amounts);
-  }
-  return statistics;
+function session(trades: readonly (readonly [time: string, price: string])[]): TradeStatistics | undefined {
+  const run = new AnalyticsRun({ stocks: ['ACME'], hasOperators: true });
+  run.apply(
+    trades.map(([time, price], offset) => ({ timeUs: Date.parse(time) * 1000, price, quantity: 10, offset })),
+  );
+  return run.statistics.of(0, 'day');
 }
 
 it('the statistics of a session are undefined before its first trade', () => {
-  expect(session([]).statistics()).toBeUndefined();
+  expect(session([])).toBeUndefined();
 });
 
 it('the statistics of a session are those of the newest trade’s New York date', () => {
@@ -27,6 +20,17 @@ it('the statistics of a session are those of the newest trade’s New York date'
     ['2024-01-03T05:00:00Z', '10'],
     ['2024-01-02T20:00:00Z', '60'],
     ['2024-01-04T04:59:59Z', '30'],
-  ]).statistics();
-  expect(statistics).toMatchObject({ mean: 20, stddev: 10, volume: 20, notional: 400, first: 10, last: 30 });
+  ]);
+  expect(statistics).toEqual({
+    mean: 20,
+    stddev: 10,
+    volume: 20,
+    notional: 400,
+    tradeCount: 2,
+    vwap: 20,
+    min: 10,
+    max: 30,
+    first: 10,
+    last: 30,
+  });
 });
