@@ -8,10 +8,12 @@ import { z } from 'zod';
 import type { Alert } from './alerts.ts';
 import { intervalSchema } from './bars.ts';
 import { indicatorsSchema } from './indicators.ts';
+import { type RankingsPayload, rankingsSubscriptionSchema } from './rankings.ts';
+import { type StatisticsPayload, statisticsSubscriptionSchema } from './statistics.ts';
 import type { EngineStatus } from './status.ts';
 import type { Stock } from './units.ts';
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Most bars that one chart may hold: DESIGN's measured limit for a full Plotly redraw. */
 export const MAX_CHART_BARS = 500;
@@ -33,6 +35,8 @@ export const subscriptionSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('alerts'), limit: z.number().int().min(1).max(1000) }),
   z.strictObject({ kind: z.literal('status') }),
+  rankingsSubscriptionSchema,
+  statisticsSubscriptionSchema,
 ]);
 export type Subscription = z.infer<typeof subscriptionSchema>;
 
@@ -97,7 +101,13 @@ export interface StatusPayload {
   readonly status: EngineStatus;
 }
 
-export type Payload = QuotesPayload | BarsPayload | AlertsPayload | StatusPayload;
+export type Payload =
+  | QuotesPayload
+  | BarsPayload
+  | AlertsPayload
+  | StatusPayload
+  | RankingsPayload
+  | StatisticsPayload;
 
 export interface Frame {
   readonly type: 'snapshot' | 'delta';
@@ -121,6 +131,19 @@ const payloadSchema = z.discriminatedUnion('kind', [
     alerts: z.array(z.looseObject({ id: z.uuid(), stock: stockSchema })),
   }),
   z.object({ kind: z.literal('status'), status: z.looseObject({ feed: z.looseObject({}) }) }),
+  z.object({
+    kind: z.literal('rankings'),
+    stocks: z.array(stockSchema),
+    values: f64,
+    ranked: z.number().int(),
+    asOfMs: z.number().nullable(),
+  }),
+  z.object({
+    kind: z.literal('statistics'),
+    stock: stockSchema,
+    values: f64,
+    asOfMs: z.number().nullable(),
+  }),
 ]);
 /** Checks a frame's shape where it arrives; the engine is ours, so values inside are not checked again. */
 export const frameSchema = z.object({

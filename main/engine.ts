@@ -8,7 +8,7 @@ import type { Channel, Disposer } from '../contract/channel.ts';
 import { PROTOCOL_VERSION, type SymbolInfo } from '../contract/protocol.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { CassandraStatus, EngineStatus, FeedStatus, TradeCounts } from '../contract/status.ts';
-import { Analytics } from './analytics/analytics.ts';
+import { createLiveAnalytics, type LiveAnalytics } from './analytics/live-analytics.ts';
 import type { Feed } from './feeds/feed.ts';
 import { DuplicateFilter } from './ingest/duplicate-filter.ts';
 import { type Committed, Ingest } from './ingest/ingest.ts';
@@ -121,7 +121,8 @@ class StreamEngine implements Engine {
 
   async start(): Promise<void> {
     const { journal, feed, symbols, log, cassandra } = this.#parts;
-    const { analytics, recovery } = await recover(journal, () => this.#createAnalytics(), log);
+    const { live, recovery } = await recover(journal, () => this.#createAnalytics(), log);
+    const { analytics } = live;
     const filter = new DuplicateFilter(journal);
     await filter.refill();
     this.#counts = recovery.counts;
@@ -133,7 +134,7 @@ class StreamEngine implements Engine {
       counts: recovery.counts,
       committed: (committed) => this.#publish(committed, analytics),
     });
-    const publisher = await this.#createPublisher(analytics);
+    const publisher = await this.#createPublisher(live);
     const done = ingest.run().catch((error: unknown) => this.#fail(error));
     this.#running = { ingest, publisher, done };
     await cassandra?.start();
@@ -195,9 +196,9 @@ class StreamEngine implements Engine {
     await journal.close();
   }
 
-  #createAnalytics(): Analytics {
+  #createAnalytics(): LiveAnalytics {
     const { settings, symbols } = this.#parts;
-    return new Analytics({
+    return createLiveAnalytics({
       symbols,
       rules: settings.rules,
       allowedLatenessUs: settings.allowedLatenessSeconds * 1e6,
@@ -206,7 +207,7 @@ class StreamEngine implements Engine {
     });
   }
 
-  async #createPublisher(analytics: Analytics): Promise<Publisher> {
+  async #createPublisher({ analytics, rankings, statistics }: LiveAnalytics): Promise<Publisher> {
     const { journal, symbols, directory, now, log } = this.#parts;
     const stored = await journal.newestBars(SPARKLINE_INTERVAL, SPARKLINE_BARS);
     const sparklines = new Sparklines(analytics, stored);
@@ -219,6 +220,8 @@ class StreamEngine implements Engine {
         analytics,
         journal,
         sparklines,
+        rankings,
+        statistics,
         status: () => this.status(),
         calendarOf: this.#listings.calendarOf,
       },
@@ -234,7 +237,7 @@ class StreamEngine implements Engine {
   }
 
   /** Everything here is durable; nothing was shown before. */
-  #publish(committed: Committed, analytics: Analytics): void {
+  #publish(committed: Committed, analytics: LiveAnalytics['analytics']): void {
     const { cassandra } = this.#parts;
     const running = this.#running;
     if (running === null) return;

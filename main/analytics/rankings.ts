@@ -119,7 +119,8 @@ export class Rankings {
     let ranking = this.#rankings.get(key);
     if (ranking === undefined) {
       ranking = new Ranking(kind, (stockIndex) => this.#sources.standing(stockIndex, period));
-      for (let stockIndex = 0; stockIndex < this.#sources.stockCount(); stockIndex++) ranking.mark(stockIndex);
+      for (let stockIndex = 0; stockIndex < this.#sources.stockCount(); stockIndex++)
+        ranking.mark(stockIndex);
       this.#rankings.set(key, ranking);
     }
     return ranking.read();

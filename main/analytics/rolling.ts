@@ -125,7 +125,8 @@ export class RollingStatistics {
     }
     this.#seconds.restore(rows);
     this.#windowsUs.forEach((windowUs, place) => {
-      this.#first[place] = rows.length === 0 ? 0 : this.#seconds.indexAfter(this.#seconds.newestUs - windowUs);
+      this.#first[place] =
+        rows.length === 0 ? 0 : this.#seconds.indexAfter(this.#seconds.newestUs - windowUs);
     });
     this.#sumUp();
   }

@@ -1,5 +1,14 @@
 import type { StateReader, StateWriter } from '../trades/state-codec.ts';
-import { CLOSE, HIGH, LOW, NOTIONAL_HIGH, OPEN, TRADE_COUNT, VOLUME_NANO, VOLUME_WHOLE } from './bar-columns.ts';
+import {
+  CLOSE,
+  HIGH,
+  LOW,
+  NOTIONAL_HIGH,
+  OPEN,
+  TRADE_COUNT,
+  VOLUME_NANO,
+  VOLUME_WHOLE,
+} from './bar-columns.ts';
 import type { BarRing } from './bar-ring.ts';
 import type { AppliedTrade, Operator } from './operator.ts';
 import { DAY_INTERVAL, type StockState } from './stock-state.ts';

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { type Analytics, StateVersionError } from '../analytics/analytics.ts';
+import { StateVersionError } from '../analytics/analytics.ts';
+import type { LiveAnalytics } from '../analytics/live-analytics.ts';
 import type { Journal, Recovery } from '../journal/journal.ts';
 
 /** Trades applied again between two turns of the event loop. */
@@ -12,30 +13,30 @@ const TURN_TRADES = 4_000;
  */
 export async function recover(
   journal: Journal,
-  createAnalytics: () => Analytics,
+  create: () => LiveAnalytics,
   log: Logger,
-): Promise<{ readonly analytics: Analytics; readonly recovery: Recovery }> {
+): Promise<{ readonly live: LiveAnalytics; readonly recovery: Recovery }> {
   const recovery = await journal.recover();
-  let analytics = createAnalytics();
+  let live = create();
   let fromStart = false;
   if (recovery.checkpoint !== null) {
     try {
-      analytics.restore(recovery.checkpoint);
+      live.analytics.restore(recovery.checkpoint);
     } catch (error) {
       if (!(error instanceof StateVersionError)) throw error;
       log.warn({ error }, 'the saved state is of another version: every journaled trade is applied again');
-      analytics = createAnalytics();
+      live = create();
       fromStart = true;
     }
   }
   let trades = 0;
   for await (const batch of recovery.replay({ from: fromStart ? 'start' : 'checkpoint' })) {
-    analytics.apply(batch);
+    live.analytics.apply(batch);
     if (Math.floor((trades + batch.length) / TURN_TRADES) > Math.floor(trades / TURN_TRADES))
       await setImmediate();
     trades += batch.length;
   }
-  analytics.takeDirty();
+  live.analytics.takeDirty();
   if (trades > 0) log.info({ trades }, 'applied the trades journaled after the last checkpoint');
-  return { analytics, recovery };
+  return { live, recovery };
 }

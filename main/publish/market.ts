@@ -5,6 +5,8 @@ import type { EngineStatus } from '../../contract/status.ts';
 import type { Stock } from '../../contract/units.ts';
 import type { Analytics } from '../analytics/analytics.ts';
 import type { BarState } from '../analytics/bar-state.ts';
+import type { MarketStatistics } from '../analytics/market-statistics.ts';
+import type { Rankings } from '../analytics/rankings.ts';
 import type { Calendar } from '../calendar/calendar.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
@@ -15,6 +17,9 @@ export interface Market {
   readonly analytics: Pick<Analytics, 'quote' | 'recentBars' | 'isOpen'>;
   readonly journal: Pick<Journal, 'bars' | 'alerts'>;
   readonly sparklines: Sparklines;
+  /** Shared by all windows. */
+  readonly rankings: Pick<Rankings, 'mark' | 'read'>;
+  readonly statistics: Pick<MarketStatistics, 'of' | 'newestUs'>;
   calendarOf(stock: Stock): Calendar;
   status(): EngineStatus;
 }

@@ -44,6 +44,7 @@ export class Publisher {
   /** Takes note of what was journaled; frames follow within FLUSH_MS. */
   publish(update: MarketUpdate): void {
     for (const stock of update.stocks) this.#options.market.sparklines.update(stock);
+    this.#options.market.rankings.mark(update.stocks);
     for (const session of this.#sessions) session.note(update);
     this.#wake();
   }

@@ -19,12 +19,14 @@ import {
   subscriptionSchema,
   type WindowFunctions,
 } from '../../contract/protocol.ts';
-import { parseStock } from '../../contract/units.ts';
+import { parseStock, type Stock } from '../../contract/units.ts';
 import { AlertsSubscription } from './alerts-subscription.ts';
 import { BarsSubscription, historyOf } from './bars-subscription.ts';
 import type { LiveSubscription } from './live-subscription.ts';
 import type { Market, MarketUpdate } from './market.ts';
 import { QuotesSubscription } from './quotes-subscription.ts';
+import { RankingsSubscription } from './rankings-subscription.ts';
+import { StatisticsSubscription } from './statistics-subscription.ts';
 import { StatusSubscription } from './status-subscription.ts';
 
 /** Credits that a window can have in hand; granting more is no error, but has no effect. */
@@ -53,6 +55,12 @@ function checked<Schema extends z.ZodType>(call: string, schema: Schema, value: 
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new TypeError(`${call}: ${z.prettifyError(result.error)}`);
+}
+
+function stockOf(text: string): Stock {
+  const stock = parseStock(text);
+  if (stock === undefined) throw new RangeError(`subscribe: "${text}" is not a symbol`);
+  return stock;
 }
 
 export class WindowSession {
@@ -206,8 +214,7 @@ export class WindowSession {
       case 'quotes':
         return new QuotesSubscription(market, wanted.stocks);
       case 'bars': {
-        const stock = parseStock(wanted.stock);
-        if (stock === undefined) throw new RangeError(`subscribe: "${wanted.stock}" is not a symbol`);
+        const stock = stockOf(wanted.stock);
         const { interval, count, indicators = [] } = wanted;
         return new BarsSubscription(market, { stock, interval, count, indicators });
       }
@@ -215,6 +222,10 @@ export class WindowSession {
         return new AlertsSubscription(market, wanted.limit);
       case 'status':
         return new StatusSubscription(market, now);
+      case 'rankings':
+        return new RankingsSubscription(market, wanted);
+      case 'statistics':
+        return new StatisticsSubscription(market, stockOf(wanted.stock));
     }
   }
 }

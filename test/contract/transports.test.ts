@@ -1,6 +1,6 @@
 /** The protocol between engine and window, the same over everything that carries it. */
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Frame, QUOTE_FIELDS } from '../../contract/protocol.ts';
+import { type Frame, PROTOCOL_VERSION, QUOTE_FIELDS } from '../../contract/protocol.ts';
 import { socketChannel } from '../../web/socket-channel.ts';
 import { barState } from '../support/bar-states.ts';
 import { alertOf, updateOf } from '../support/fake-market.ts';
@@ -41,8 +41,8 @@ describe.each(TRANSPORTS)('over %s', (_name, open) => {
     await expect(window.engine.hello({ protocol: 999 })).rejects.toThrow(
       /speaks protocol 999.*reload the window/,
     );
-    await expect(window.engine.hello({ protocol: 1 })).resolves.toMatchObject({
-      protocol: 1,
+    await expect(window.engine.hello({ protocol: PROTOCOL_VERSION })).resolves.toMatchObject({
+      protocol: PROTOCOL_VERSION,
       session: 'test',
     });
   });
@@ -91,6 +91,25 @@ describe.each(TRANSPORTS)('over %s', (_name, open) => {
     expect((await window.framesOf(2, 2))[1]).toMatchObject({
       type: 'delta',
       payload: { alerts: [alertOf(2)] },
+    });
+  });
+
+  test('rankings and statistics arrive in their shapes', async () => {
+    const { market, connect } = publisherTest();
+    market.stand('ACME', { volume: 7 });
+    const window = await connect(100, await connection());
+    await window.engine.subscribe(1, { kind: 'rankings', ranking: 'volume', period: 'day', top: 5 });
+    await window.engine.subscribe(2, { kind: 'statistics', stock: 'ACME' });
+    const [ranks] = await window.framesOf(1, 1);
+    expect(ranks?.payload).toMatchObject({ kind: 'rankings', stocks: ['ACME'], ranked: 1, asOfMs: 1000 });
+    const values = ranks?.payload.kind === 'rankings' ? ranks.payload.values : undefined;
+    expect(values).toEqual(Float64Array.of(7, 1, Number.NaN, Number.NaN, 7, 1000));
+    const [statistics] = await window.framesOf(2, 1);
+    expect(statistics?.payload).toEqual({
+      kind: 'statistics',
+      stock: 'ACME',
+      values: new Float64Array(0),
+      asOfMs: 1000,
     });
   });
 

@@ -227,7 +227,9 @@ it('rankings and statistics are those of the set of trades, whatever order, batc
         const places = [0, ...cuts.sort((a, b) => a - b), all.length];
         for (const [i, end] of places.slice(1).entries()) {
           run.apply(shuffled.slice(places[i], end)).restart();
-          run.apply(again.filter((place) => place < end).map((place) => shuffled[place] as (typeof all)[number]));
+          run.apply(
+            again.filter((place) => place < end).map((place) => shuffled[place] as (typeof all)[number]),
+          );
         }
         expect(everything(run)).toEqual(everything(expected));
       },

@@ -4,6 +4,8 @@ import type { EngineStatus } from '../../contract/status.ts';
 import { epochUs, parseStock, percent, type Stock, type Uuid } from '../../contract/units.ts';
 import type { QuoteState } from '../../main/analytics/analytics.ts';
 import type { BarState } from '../../main/analytics/bar-state.ts';
+import { Rankings, type Standing } from '../../main/analytics/rankings.ts';
+import type { TradeStatistics } from '../../main/analytics/trade-sums.ts';
 import type { Calendar } from '../../main/calendar/calendar.ts';
 import type { Market, MarketUpdate } from '../../main/publish/market.ts';
 import { Sparklines } from '../../main/publish/sparklines.ts';
@@ -34,6 +36,17 @@ export class FakeMarket implements Market {
     alerts: async (limit: number) => this.storedAlerts.slice(-limit).reverse(),
   };
   readonly sparklines = new Sparklines(this.analytics, []);
+  readonly standings = new Map<number, Standing>();
+  readonly figures = new Map<number, TradeStatistics>();
+  readonly rankings = new Rankings({
+    stockCount: () => this.symbols.size,
+    standing: (stock) => this.standings.get(stock),
+  });
+  /** The same for every period. */
+  readonly statistics = {
+    of: (stock: number) => this.figures.get(stock),
+    newestUs: (stock: number) => this.quotes.get(stock)?.lastTimeUs ?? Number.NaN,
+  };
 
   calendarOf(): Calendar {
     return NEW_YORK;
@@ -52,6 +65,17 @@ export class FakeMarket implements Market {
     const nothing = { change: Number.NaN, changePercent: Number.NaN, reference: Number.NaN };
     const lastTimeUs = tradeCount * 1e6;
     this.quotes.set(index, { ...nothing, last, volume: 100, tradeCount, sessionMean: last, lastTimeUs });
+    return index;
+  }
+
+  /** Trades a stock that stands so, and returns its index. */
+  stand(stock: string, changes: Partial<Standing>): number {
+    const index = this.trade(stock, 1);
+    const { last = 1, lastTimeUs = 0 } = this.quotes.get(index) ?? {};
+    const nothing = { reference: Number.NaN, changePercent: Number.NaN, volume: 0, notional: 0 };
+    const name = this.symbols.stockAt(index);
+    const rest = { ...nothing, tradeCount: 1, volatility: 0 };
+    this.standings.set(index, { stock: name, last, lastTimeUs, ...rest, ...changes });
     return index;
   }
 
