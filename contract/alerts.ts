@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unknownFields } from './alert-message.ts';
 import { type Interval, intervalSchema } from './bars.ts';
 import type { EpochUs, Percent, Stock, Uuid } from './units.ts';
 
@@ -22,50 +23,138 @@ export const referenceSchema = z.enum([
 export type Reference = z.infer<typeof referenceSchema>;
 
 const directionSchema = z.enum(['up', 'down', 'both']);
+const stockSchema = z.string().regex(/^[A-Z0-9.\-/:^=]{1,24}$/, 'expected a symbol in capital letters');
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day such as 09:30');
+
+const WATCH_LIST = z.strictObject({ watch_list: z.string().min(1).max(64) });
 
 const common = {
   id: z.string().min(1).max(64),
+  /** The stocks that it watches; every one when absent. A watch-list is one of the settings. */
+  scope: z.union([z.literal('all'), z.array(stockSchema).min(1).max(10_000), WATCH_LIST]).optional(),
   cooldown_seconds: z.number().min(0).default(60),
+  /** An instant, in event time: what happens then or later fires nothing. */
+  expires_at: z.iso.datetime({ offset: true }).optional(),
+  /** Regular sessions, or a time of day at the exchange, the first minute included and the last not. Outside it nothing fires. */
+  active_hours: z
+    .union([z.literal('regular'), z.strictObject({ from: clockTime, to: clockTime })])
+    .optional(),
+  /** What the alert says: text with fields in braces, such as `{stock} at {price}`. */
+  message: z.string().min(1).max(500).optional(),
+  /** False: it is kept, and watches nothing. */
+  enabled: z.boolean().optional(),
+};
+
+/** `once` is once for each stock, for ever. `bar_close` looks only at bars of `interval` as they close, at their close. */
+const onTrades = {
+  trigger: z.enum(['every_time', 'once', 'bar_close']).optional(),
+  /** Of the bars of `bar_close`; 1m when absent. */
+  interval: intervalSchema.optional(),
+};
+
+const windowSchema = z.enum(WINDOWS);
+/** A price: more than 0, at most 12 digits before the point. */
+const priceLevel = z.number().positive().max(999_999_999_999);
+const thresholdPercent = z.number().positive().max(1000);
+const hysteresisPercent = z.number().min(0).max(1000);
+/** Whole shares of a trading day. */
+const shares = z.int().positive();
+const factor = z.number().positive().max(1_000_000);
+
+const percentMoveFields = {
+  threshold_percent: thresholdPercent,
+  reference: referenceSchema.default('previous_close'),
+  /** Percentage points. */
+  hysteresis_percent: hysteresisPercent.default(0.5),
+  direction: directionSchema.default('both'),
 };
 
 /** A `percent_move` rule; see SEMANTICS, Alerts. Further kinds join the union below. */
 const percentMoveRuleSchema = z.strictObject({
   ...common,
+  ...onTrades,
   kind: z.literal('percent_move'),
-  threshold_percent: z.number().positive().max(1000),
-  reference: referenceSchema.default('previous_close'),
-  hysteresis_percent: z.number().min(0).default(0.5),
-  direction: directionSchema.default('both'),
+  ...percentMoveFields,
 });
 
 const priceCrossRuleSchema = z.strictObject({
   ...common,
+  ...onTrades,
   kind: z.literal('price_cross'),
-  /** A price: more than 0, at most 12 digits before the point. */
-  level: z.number().positive().max(999_999_999_999),
+  level: priceLevel,
+  /** How far behind the level, in percent of it, the price must go back before the direction is armed again; 0 when absent. */
+  hysteresis_percent: hysteresisPercent.optional(),
   direction: directionSchema.default('both'),
 });
 
 const volumeTotalRuleSchema = z.strictObject({
   ...common,
+  ...onTrades,
   kind: z.literal('volume_total'),
-  /** Whole shares of a trading day. */
-  level: z.int().positive(),
+  level: shares,
+});
+
+const volumeSpikeRuleSchema = z.strictObject({
+  ...common,
+  ...onTrades,
+  kind: z.literal('volume_spike'),
+  window: windowSchema,
+  /** Multiple of the mean volume of the 20 windows before. */
+  factor,
+  /** How far below the factor, in percent of it, the volume must fall before the rule is armed again; 0 when absent. */
+  hysteresis_percent: hysteresisPercent.optional(),
 });
 
 const smaCrossRuleSchema = z.strictObject({
   ...common,
   kind: z.literal('sma_cross'),
+  trigger: z.enum(['every_time', 'once']).optional(),
   interval: intervalSchema,
   direction: directionSchema.default('both'),
 });
 
-const alertRuleSchema = z.discriminatedUnion('kind', [
-  percentMoveRuleSchema,
-  priceCrossRuleSchema,
-  volumeTotalRuleSchema,
-  smaCrossRuleSchema,
+const staleFeedRuleSchema = z.strictObject({
+  ...common,
+  kind: z.literal('stale_feed'),
+  trigger: z.enum(['every_time', 'once']).optional(),
+  /** Of the regular session without a trade of the stock. */
+  after_seconds: z.number().min(1).max(86_400),
+});
+
+/** What a rule of several conditions is made of: each holds or does not, trade by trade. */
+const conditionSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('percent_move'), ...percentMoveFields }),
+  /** Holds while the price is at or beyond the level. */
+  z.strictObject({ kind: z.literal('price_cross'), level: priceLevel, direction: z.enum(['up', 'down']) }),
+  z.strictObject({ kind: z.literal('volume_total'), level: shares }),
+  z.strictObject({ kind: z.literal('volume_spike'), window: windowSchema, factor }),
 ]);
+export type Condition = z.infer<typeof conditionSchema>;
+
+const severalRuleSchema = z.strictObject({
+  ...common,
+  ...onTrades,
+  kind: z.enum(['all', 'any']),
+  conditions: z.array(conditionSchema).min(1).max(8),
+});
+
+const alertRuleSchema = z
+  .discriminatedUnion('kind', [
+    percentMoveRuleSchema,
+    priceCrossRuleSchema,
+    volumeTotalRuleSchema,
+    volumeSpikeRuleSchema,
+    smaCrossRuleSchema,
+    staleFeedRuleSchema,
+    severalRuleSchema,
+  ])
+  .superRefine((rule, context) => {
+    const unknown = unknownFields(rule.message ?? '', fieldsOf(rule));
+    if (unknown.length === 0) return;
+    const known = fieldsOf(rule).map((name) => `{${name}}`);
+    const message = `{${unknown[0]}} is no field of a ${rule.kind} rule; there are ${known.join(', ')}`;
+    context.addIssue({ code: 'custom', path: ['message'], message });
+  });
 export const alertRulesSchema = z
   .array(alertRuleSchema)
   .refine(
@@ -73,6 +162,35 @@ export const alertRulesSchema = z
     'two rules have the same id',
   );
 export type AlertRule = z.infer<typeof alertRuleSchema>;
+
+/** The values of an alert that explain it, by the kind of its rule; prices in the listing's currency, volumes in shares. */
+const VALUES: Readonly<Record<Exclude<AlertKind, 'all' | 'any'>, readonly string[]>> = {
+  percent_move: ['threshold_percent'],
+  price_cross: ['level'],
+  volume_total: ['level', 'volume'],
+  volume_spike: ['window', 'volume', 'mean_volume', 'factor'],
+  sma_cross: ['sma5', 'sma10'],
+  stale_feed: ['after_seconds', 'last_trade'],
+};
+type AlertKind = z.infer<typeof alertRuleSchema>['kind'];
+
+/** Fields that every message may have. */
+const MESSAGE_FIELDS = [
+  'rule',
+  'stock',
+  'direction',
+  'price',
+  'reference',
+  'change_percent',
+  'time',
+] as const;
+
+/** Names in braces that a rule's message may hold. */
+function fieldsOf(rule: { readonly kind: AlertKind }): readonly string[] {
+  return rule.kind === 'all' || rule.kind === 'any'
+    ? MESSAGE_FIELDS
+    : [...MESSAGE_FIELDS, ...VALUES[rule.kind]];
+}
 
 /** The rule every installation starts with: 5 % from the previous close, both directions. */
 export const DEFAULT_RULES: readonly AlertRule[] = [
@@ -88,6 +206,7 @@ export const DEFAULT_RULES: readonly AlertRule[] = [
 ];
 
 export type SmaReference = `sma10:${Interval}`;
+export type VolumeReference = `mean_volume:${Window}`;
 
 /** One occurrence of a rule. `id` is UUIDv5 of (rule, stock, direction, event time): the same topic gives the same ids. */
 export interface Alert {
@@ -96,22 +215,29 @@ export interface Alert {
   readonly kind: AlertRule['kind'];
   readonly stock: Stock;
   readonly direction: 'up' | 'down';
-  /** Of the trade that fired it; the end of the bar whose close did (`sma_cross`). */
+  /** Of the trade that fired it; the end of the bar whose close did; when a `stale_feed` rule's time had passed. */
   readonly eventTimeUs: EpochUs;
-  /** Of the trade that fired it; the close of that bar (`sma_cross`). */
+  /** Of the trade that fired it; the close of that bar; the last one (`stale_feed`). */
   readonly price: number;
   /**
    * What the change is measured from: a price of the stock (`percent_move`), the rule's level (`price_cross`), its shares
-   * (`volume_total`), or SMA(10) (`sma_cross`).
+   * (`volume_total`), the mean volume of the windows before (`volume_spike`), SMA(10) (`sma_cross`), the rule's seconds (`stale_feed`), or
+   * that of the first condition that held (`all`, `any`).
    */
   readonly reference: number;
   /**
    * What `reference` is, SMA(10) with the interval of its bars; `session_open` also stands in where a previous close does not exist.
    */
-  readonly referenceKind: Reference | 'level' | 'volume' | SmaReference;
+  readonly referenceKind: Reference | 'level' | 'volume' | 'silence' | SmaReference | VolumeReference;
   /**
-   * How far what is measured is above (+) or below (−) `reference`, in percent of it: the trading day's volume (`volume_total`), SMA(5)
-   * (`sma_cross`), else the price.
+   * How far what is measured is above (+) or below (−) `reference`, in percent of it: a volume, SMA(5) (`sma_cross`), else the price; 0
+   * for `stale_feed`.
    */
   readonly changePercent: Percent;
+  /** The rule's message with its fields filled in; absent when it has none. */
+  readonly message?: string;
+  /** Further values that explain it, by name. */
+  readonly values?: AlertValues;
 }
+
+export type AlertValues = Readonly<Record<string, number | string>>;

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { alertRulesSchema, DEFAULT_RULES } from './alerts.ts';
 
+const stockName = z.string().regex(/^[A-Z0-9.\-/:^=]{1,24}$/, 'expected a symbol in capital letters');
 const hostPort = z.string().regex(/^[^\s:]+:\d{1,5}$/, 'expected HOST:PORT');
 
 const tlsSchema = z
@@ -26,153 +27,177 @@ const previousCloseSchema = z.enum(['trading_day', 'regular_session']);
 export type PreviousClose = z.infer<typeof previousCloseSchema>;
 export const PREVIOUS_CLOSES = previousCloseSchema.options;
 
-export const settingsSchema = z.strictObject({
-  feed: z.enum(['simulator', 'file', 'kafka']).default('simulator').describe('Where trades come from.'),
-  dataDir: z
-    .string()
-    .default('')
-    .describe("Folder of the journal; empty: the operating system's place for application data."),
-  allowedLatenessSeconds: z
-    .number()
-    .min(0)
-    .max(3600)
-    .default(5)
-    .describe('How long the watermark waits for trades that are out of order.'),
-  previousClose: previousCloseSchema
-    .default('trading_day')
-    .describe(
-      'Which price is the previous close: that of the last trading day with a regular session, what is traded after hours included, or the last one of that session.',
-    ),
-  simulator: z
-    .strictObject({
-      seed: z
-        .number()
-        .int()
-        .min(0)
-        .default(1)
-        .describe('The same seed and start time give the same simulated market.'),
-      tradesPerSecond: z
-        .number()
-        .positive()
-        .max(100_000)
-        .default(200)
-        .describe('Mean trades per second over all stocks.'),
-      historyMinutes: z
-        .number()
-        .int()
-        .min(0)
-        .max(1440)
-        .default(120)
-        .describe('Minutes of simulated past made at first start, so that charts are not empty.'),
-    })
-    .prefault({}),
-  file: z
-    .strictObject({
-      paths: z
-        .array(z.string().min(1))
-        .default([])
-        .describe('Recordings to play, one partition each: `.csv`, `.jsonl`, `.ndjson`, each also as `.gz`.'),
-      speed: z
-        .union([z.number().positive(), z.literal('max')])
-        .default(1)
-        .describe('Multiple of the recorded speed, or as fast as the engine can.'),
-    })
-    .prefault({}),
-  kafka: z
-    .strictObject({
-      brokers: z
-        .array(hostPort)
-        .min(1)
-        .default(['127.0.0.1:9092'])
-        .describe('Where the cluster is first asked.'),
-      topic: z.string().min(1).default('stocks').describe('Topic of the trade messages.'),
-      groupId: z
-        .string()
-        .min(1)
-        .default('stockstream')
-        .describe('Consumer group under which offsets are committed.'),
-      createTopic: z.boolean().default(true).describe('Create the topic when it is absent.'),
-      partitions: z
-        .number()
-        .int()
-        .min(1)
-        .max(10_000)
-        .default(4)
-        .describe('Partitions of a topic that is created.'),
-      replicationFactor: z.number().int().min(1).default(1).describe('Replicas of a topic that is created.'),
-      fetchMinBytes: z
-        .number()
-        .int()
-        .min(1)
-        .default(1)
-        .describe('`fetch.min.bytes` of the consumer: a greater value gives fewer, larger reads.'),
-      fetchMaxWaitMs: z
-        .number()
-        .int()
-        .min(1)
-        .default(500)
-        .describe('`fetch.max.wait.ms` of the consumer: how long a read waits for those bytes.'),
-      tls: tlsSchema,
-    })
-    .prefault({}),
-  cassandra: z
-    .strictObject({
-      enabled: z
-        .boolean()
-        .default(false)
-        .describe('Write trades, bars and alerts to Cassandra; without it the journal stands alone.'),
-      contactPoints: z
-        .array(hostPort)
-        .min(1)
-        .default(['127.0.0.1:9042'])
-        .describe('Nodes that are first asked.'),
-      localDataCenter: z.string().min(1).default('datacenter1').describe('Data centre whose nodes are used.'),
-      keyspace: z
-        .string()
-        .regex(/^[a-z][a-z0-9_]{0,47}$/, 'expected a lower-case name of at most 48 letters, digits and _')
-        .default('stockdata')
-        .describe('Keyspace of the tables.'),
-      createSchema: z
-        .boolean()
-        .default(true)
-        .describe('Create the keyspace and the tables when they are absent.'),
-      replicationFactor: z
-        .number()
-        .int()
-        .min(1)
-        .default(1)
-        .describe('Replicas of a keyspace that is created.'),
-      consistency: z
-        .enum(['one', 'localOne', 'localQuorum', 'quorum', 'all'])
-        .default('localQuorum')
-        .describe('How many replicas must acknowledge a write.'),
-      maxInFlight: z.number().int().min(1).max(256).default(16).describe('Batches in flight.'),
-      tls: tlsSchema,
-    })
-    .prefault({}),
-  journal: z
-    .strictObject({
-      memoryLimitMb: z
-        .number()
-        .int()
-        .min(64)
-        .default(512)
-        .describe("Most memory, in MiB, that the journal's database may use."),
-    })
-    .prefault({}),
-  web: z
-    .strictObject({
-      port: z
-        .number()
-        .int()
-        .min(0)
-        .max(65_535)
-        .default(8787)
-        .describe('Port of `stockstream serve` on 127.0.0.1; 0: any that is free.'),
-    })
-    .prefault({}),
-  rules: alertRulesSchema.default([...DEFAULT_RULES]).describe('Alert rules; see docs/SETTINGS.md, Rules.'),
-});
+export const settingsSchema = z
+  .strictObject({
+    feed: z.enum(['simulator', 'file', 'kafka']).default('simulator').describe('Where trades come from.'),
+    dataDir: z
+      .string()
+      .default('')
+      .describe("Folder of the journal; empty: the operating system's place for application data."),
+    allowedLatenessSeconds: z
+      .number()
+      .min(0)
+      .max(3600)
+      .default(5)
+      .describe('How long the watermark waits for trades that are out of order.'),
+    previousClose: previousCloseSchema
+      .default('trading_day')
+      .describe(
+        'Which price is the previous close: that of the last trading day with a regular session, what is traded after hours included, or the last one of that session.',
+      ),
+    simulator: z
+      .strictObject({
+        seed: z
+          .number()
+          .int()
+          .min(0)
+          .default(1)
+          .describe('The same seed and start time give the same simulated market.'),
+        tradesPerSecond: z
+          .number()
+          .positive()
+          .max(100_000)
+          .default(200)
+          .describe('Mean trades per second over all stocks.'),
+        historyMinutes: z
+          .number()
+          .int()
+          .min(0)
+          .max(1440)
+          .default(120)
+          .describe('Minutes of simulated past made at first start, so that charts are not empty.'),
+      })
+      .prefault({}),
+    file: z
+      .strictObject({
+        paths: z
+          .array(z.string().min(1))
+          .default([])
+          .describe(
+            'Recordings to play, one partition each: `.csv`, `.jsonl`, `.ndjson`, each also as `.gz`.',
+          ),
+        speed: z
+          .union([z.number().positive(), z.literal('max')])
+          .default(1)
+          .describe('Multiple of the recorded speed, or as fast as the engine can.'),
+      })
+      .prefault({}),
+    kafka: z
+      .strictObject({
+        brokers: z
+          .array(hostPort)
+          .min(1)
+          .default(['127.0.0.1:9092'])
+          .describe('Where the cluster is first asked.'),
+        topic: z.string().min(1).default('stocks').describe('Topic of the trade messages.'),
+        groupId: z
+          .string()
+          .min(1)
+          .default('stockstream')
+          .describe('Consumer group under which offsets are committed.'),
+        createTopic: z.boolean().default(true).describe('Create the topic when it is absent.'),
+        partitions: z
+          .number()
+          .int()
+          .min(1)
+          .max(10_000)
+          .default(4)
+          .describe('Partitions of a topic that is created.'),
+        replicationFactor: z
+          .number()
+          .int()
+          .min(1)
+          .default(1)
+          .describe('Replicas of a topic that is created.'),
+        fetchMinBytes: z
+          .number()
+          .int()
+          .min(1)
+          .default(1)
+          .describe('`fetch.min.bytes` of the consumer: a greater value gives fewer, larger reads.'),
+        fetchMaxWaitMs: z
+          .number()
+          .int()
+          .min(1)
+          .default(500)
+          .describe('`fetch.max.wait.ms` of the consumer: how long a read waits for those bytes.'),
+        tls: tlsSchema,
+      })
+      .prefault({}),
+    cassandra: z
+      .strictObject({
+        enabled: z
+          .boolean()
+          .default(false)
+          .describe('Write trades, bars and alerts to Cassandra; without it the journal stands alone.'),
+        contactPoints: z
+          .array(hostPort)
+          .min(1)
+          .default(['127.0.0.1:9042'])
+          .describe('Nodes that are first asked.'),
+        localDataCenter: z
+          .string()
+          .min(1)
+          .default('datacenter1')
+          .describe('Data centre whose nodes are used.'),
+        keyspace: z
+          .string()
+          .regex(/^[a-z][a-z0-9_]{0,47}$/, 'expected a lower-case name of at most 48 letters, digits and _')
+          .default('stockdata')
+          .describe('Keyspace of the tables.'),
+        createSchema: z
+          .boolean()
+          .default(true)
+          .describe('Create the keyspace and the tables when they are absent.'),
+        replicationFactor: z
+          .number()
+          .int()
+          .min(1)
+          .default(1)
+          .describe('Replicas of a keyspace that is created.'),
+        consistency: z
+          .enum(['one', 'localOne', 'localQuorum', 'quorum', 'all'])
+          .default('localQuorum')
+          .describe('How many replicas must acknowledge a write.'),
+        maxInFlight: z.number().int().min(1).max(256).default(16).describe('Batches in flight.'),
+        tls: tlsSchema,
+      })
+      .prefault({}),
+    journal: z
+      .strictObject({
+        memoryLimitMb: z
+          .number()
+          .int()
+          .min(64)
+          .default(512)
+          .describe("Most memory, in MiB, that the journal's database may use."),
+      })
+      .prefault({}),
+    web: z
+      .strictObject({
+        port: z
+          .number()
+          .int()
+          .min(0)
+          .max(65_535)
+          .default(8787)
+          .describe('Port of `stockstream serve` on 127.0.0.1; 0: any that is free.'),
+      })
+      .prefault({}),
+    watchLists: z
+      .record(z.string().min(1).max(64), z.array(stockName).max(10_000))
+      .default({})
+      .describe('Named lists of stocks that rules may watch, such as { "banks": ["BAC", "JPM"] }.'),
+    rules: alertRulesSchema.default([...DEFAULT_RULES]).describe('Alert rules; see docs/SETTINGS.md, Rules.'),
+  })
+  .superRefine(({ rules, watchLists }, context) => {
+    rules.forEach(({ id, scope }, i) => {
+      if (typeof scope !== 'object' || Array.isArray(scope) || Object.hasOwn(watchLists, scope.watch_list))
+        return;
+      const message = `rule "${id}" names a watch-list that is not in \`watchLists\``;
+      context.addIssue({ code: 'custom', path: ['rules', i, 'scope', 'watch_list'], message });
+    });
+  });
 
 export type Settings = z.infer<typeof settingsSchema>;
 /** The same with every key optional, as a file or a caller may give it. */

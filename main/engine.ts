@@ -32,7 +32,7 @@ interface DrainWriter {
 }
 
 export interface EngineParts {
-  readonly settings: Pick<Settings, 'rules' | 'allowedLatenessSeconds' | 'previousClose'>;
+  readonly settings: Pick<Settings, 'rules' | 'watchLists' | 'allowedLatenessSeconds' | 'previousClose'>;
   readonly feed: Feed;
   readonly journal: Journal;
   /** The journal's own table. */
@@ -204,6 +204,7 @@ class StreamEngine implements Engine {
       allowedLatenessUs: settings.allowedLatenessSeconds * 1e6,
       calendarOf: this.#listings.calendarOf,
       previousClose: settings.previousClose,
+      watchLists: settings.watchLists,
     });
   }
 

@@ -55,6 +55,7 @@ export class PercentMoveEvaluator implements TradeEvaluator {
   readonly memory: RuleMemory<StockMemory>;
   readonly sees = 'newest';
   readonly windowUs: number;
+  readonly volumeWindowsUs = [];
 
   readonly #threshold: ExactPercent;
   /** A direction is armed again strictly below it. */
@@ -63,18 +64,13 @@ export class PercentMoveEvaluator implements TradeEvaluator {
   constructor(rule: PercentMoveRule) {
     this.rule = rule;
     this.memory = new RuleMemory(rule, MEMORY_FORM);
-    this.windowUs = windowSeconds(rule.reference) * SECOND_US;
+    this.windowUs = windowUsOf(rule.reference);
     this.#threshold = exactPercent(rule.threshold_percent);
     this.#rearm = subtractPercent(this.#threshold, exactPercent(rule.hysteresis_percent));
   }
 
   evaluate(event: TradeEvent, alerts: Alert[]): void {
-    let kind = this.rule.reference;
-    let reference = this.#referencePrice(event.references);
-    if (kind === 'previous_close' && Number.isNaN(reference)) {
-      kind = 'session_open';
-      reference = event.references.sessionOpen();
-    }
+    const { kind, price: reference } = referenceOf(this.rule.reference, event.references);
     if (Number.isNaN(reference)) return;
     const memory = this.#memoryOf(event);
     const { price } = event;
@@ -93,11 +89,6 @@ export class PercentMoveEvaluator implements TradeEvaluator {
     } else if (!memory.isDownArmed) {
       memory.isDownArmed = compareMove(price, reference, change, -1, this.#rearm) < 0;
     }
-  }
-
-  #referencePrice(references: PriceReferences): number {
-    if (this.windowUs > 0) return references.windowClose(this.windowUs);
-    return this.rule.reference === 'session_open' ? references.sessionOpen() : references.previousClose();
   }
 
   #memoryOf({ stockIndex, dayStartUs }: TradeEvent): StockMemory {
@@ -120,13 +111,28 @@ export class PercentMoveEvaluator implements TradeEvaluator {
   ): void {
     const { direction: wanted } = this.rule;
     if (wanted !== 'both' && wanted !== direction) return;
-    if (!this.memory.mayFire(memory, event.timeUs, event.timeNs)) return;
+    if (!this.memory.mayFire(memory, event)) return;
     const changePercent = percent(percentChange(event.price, reference));
-    alerts.push(makeAlert(this.rule, event, direction, { reference, referenceKind, changePercent }));
+    const { threshold_percent } = this.rule;
+    const measured = { reference, referenceKind, changePercent };
+    alerts.push(makeAlert(this.rule, event, direction, measured, { threshold_percent }));
   }
 }
 
-function windowSeconds(reference: Reference): number {
+/** Length of the window that a reference looks back, µs; 0 when it is none. */
+export function windowUsOf(reference: Reference): number {
   const [, window] = reference.split(':');
-  return window === undefined ? 0 : WINDOW_SECONDS[window as Window];
+  return window === undefined ? 0 : WINDOW_SECONDS[window as Window] * SECOND_US;
+}
+
+/** Returns the price that a reference is, NaN when there is none, and which one it is: the session's open stands in for a previous close. */
+export function referenceOf(
+  wanted: Reference,
+  references: PriceReferences,
+): { readonly kind: Reference; readonly price: number } {
+  const windowUs = windowUsOf(wanted);
+  if (windowUs > 0) return { kind: wanted, price: references.windowClose(windowUs) };
+  const previous = wanted === 'previous_close' ? references.previousClose() : Number.NaN;
+  if (!Number.isNaN(previous)) return { kind: 'previous_close', price: previous };
+  return { kind: 'session_open', price: references.sessionOpen() };
 }

@@ -4,6 +4,7 @@
 import type { Alert, AlertRule } from '../../contract/alerts.ts';
 import type { Interval } from '../../contract/bars.ts';
 import type { Stock } from '../../contract/units.ts';
+import type { Calendar } from '../calendar/calendar.ts';
 import type { LastFired, RuleMemory } from './rule-memory.ts';
 
 /** The prices that a change can be measured from; NaN where there is none. */
@@ -24,38 +25,75 @@ export interface DayVolume {
   shares(): number;
 }
 
+/** Shares as whole ones and billionths of one beyond them: exact. */
+export interface Shares {
+  whole: number;
+  nano: number;
+}
+
+/** Volume of a window, and of the 20 windows of its length before it together. */
+export interface WindowVolume {
+  readonly current: Readonly<Shares>;
+  readonly before: Readonly<Shares>;
+}
+
+export interface WindowVolumes {
+  /** Of the window that ends with the second of the stock's newest trade; undefined while its history does not reach back 21 windows. */
+  windowVolume(windowUs: number): WindowVolume | undefined;
+}
+
+/** What is known of a stock when a rule looks at it. */
+export interface StockSources {
+  references: PriceReferences;
+  volume: DayVolume;
+  volumes: WindowVolumes;
+  /** Start of the trading day, µs. */
+  dayStartUs: number;
+  calendar: Calendar;
+}
+
 /** A trade; the object is used again for the next one. */
-export interface TradeEvent {
+export interface TradeEvent extends StockSources {
   stockIndex: number;
   stock: Stock;
   timeUs: number;
   timeNs: number;
   price: number;
-  /** Start of the trading day, µs. */
-  dayStartUs: number;
-  references: PriceReferences;
-  volume: DayVolume;
 }
 
 /** A bar at the moment when it closes. */
-export interface ClosedBar {
+export interface ClosedBar extends StockSources {
   readonly stockIndex: number;
   readonly stock: Stock;
   readonly endUs: number;
   readonly close: number;
 }
 
+/** A stock of which no trade came. */
+export interface Silence {
+  readonly stockIndex: number;
+  readonly stock: Stock;
+  /** When the rule's time had passed, µs. */
+  readonly timeUs: number;
+  /** Event time, µs, and price of the stock's newest trade. */
+  readonly lastUs: number;
+  readonly last: number;
+  readonly calendar: Calendar;
+}
+
 interface AnyEvaluator {
   readonly rule: AlertRule;
   /** Saved with the state and counts what the cooldown held back. */
   readonly memory: Pick<RuleMemory<LastFired>, 'heldBack' | 'save' | 'restore'>;
+  /** The longest window that the rule looks back over prices, µs; 0 when none. */
+  readonly windowUs: number;
+  /** Windows whose volumes it compares, µs. */
+  readonly volumeWindowsUs: readonly number[];
 }
 
 export interface TradeEvaluator extends AnyEvaluator {
   /** Only trades that are their stock's newest, or every trade of the stock's current trading day. */
   readonly sees: 'newest' | 'day';
-  /** The longest window that the rule looks back, µs; 0 when none. */
-  readonly windowUs: number;
   /** Sees one trade, in the order of its stock's trades, and adds the alerts that it fires. */
   evaluate(event: TradeEvent, alerts: Alert[]): void;
 }
@@ -67,4 +105,18 @@ export interface BarEvaluator extends AnyEvaluator {
   evaluate(bar: ClosedBar, alerts: Alert[]): void;
 }
 
-export type RuleEvaluator = TradeEvaluator | BarEvaluator;
+export interface SilenceEvaluator extends AnyEvaluator {
+  readonly sees: 'silence';
+  /** When the rule's time will have passed if no trade of the stock comes after this one, µs; Infinity when it never will. */
+  deadlineOf(lastUs: number, calendar: Calendar): number;
+  /** Notes a trade of the stock; returns whether its deadline has to be waited for, which it is not already. */
+  begins(stockIndex: number): boolean;
+  /** Notes that its deadline has passed; returns whether it was waited for. */
+  ends(stockIndex: number): boolean;
+  /** Whether a deadline is waited for: what has to be put back after a restart. */
+  isWaiting(stockIndex: number): boolean;
+  /** The deadline has passed without a trade. */
+  evaluate(silence: Silence, alerts: Alert[]): void;
+}
+
+export type RuleEvaluator = TradeEvaluator | BarEvaluator | SilenceEvaluator;

@@ -1,5 +1,7 @@
 import type { AlertRule } from '../../contract/alerts.ts';
+import type { Calendar } from '../calendar/calendar.ts';
 import type { StateReader, StateWriter } from '../trades/state-codec.ts';
+import { RuleGate } from './rule-gate.ts';
 
 const SECOND_US = 1_000_000;
 
@@ -7,6 +9,13 @@ const SECOND_US = 1_000_000;
 export interface LastFired {
   firedUs: number;
   firedNs: number;
+}
+
+/** Event time and calendar of what would fire. */
+interface FiringTime {
+  readonly timeUs: number;
+  readonly timeNs: number;
+  readonly calendar: Calendar;
 }
 
 /** How a kind of rule begins with a stock, and what it remembers of it as numbers. */
@@ -22,11 +31,15 @@ export class RuleMemory<Memory extends LastFired> {
   heldBack = 0;
 
   readonly #cooldownUs: number;
+  readonly #isOnce: boolean;
+  readonly #gate: RuleGate;
   readonly #form: MemoryForm<Memory>;
   readonly #stocks: (Memory | undefined)[] = [];
 
   constructor(rule: AlertRule, form: MemoryForm<Memory>) {
     this.#cooldownUs = Math.round(rule.cooldown_seconds * SECOND_US);
+    this.#isOnce = rule.trigger === 'once';
+    this.#gate = new RuleGate(rule);
     this.#form = form;
   }
 
@@ -39,8 +52,10 @@ export class RuleMemory<Memory extends LastFired> {
     return memory;
   }
 
-  /** Whether an alert of this event time goes out; notes it as the last one, or counts it as held back. */
-  mayFire(memory: Memory, timeUs: number, timeNs: number): boolean {
+  /** Whether an alert of this event time goes out; notes it as the last one, or counts it as held back by the cooldown. */
+  mayFire(memory: Memory, { timeUs, timeNs, calendar }: FiringTime): boolean {
+    if (!this.#gate.isOpen(timeUs, calendar)) return false;
+    if (this.#isOnce && memory.firedUs > Number.NEGATIVE_INFINITY) return false;
     const sinceNs = (timeUs - memory.firedUs) * 1000 + (timeNs - memory.firedNs);
     if (sinceNs < this.#cooldownUs * 1000) {
       this.heldBack++;

@@ -46,6 +46,8 @@ export class SmaCrossEvaluator implements BarEvaluator {
   readonly memory: RuleMemory<StockMemory>;
   readonly sees = 'bars';
   readonly interval: Interval;
+  readonly windowUs = 0;
+  readonly volumeWindowsUs = [];
 
   constructor(rule: SmaCrossRule) {
     this.rule = rule;
@@ -73,12 +75,19 @@ export class SmaCrossEvaluator implements BarEvaluator {
   #fire(bar: ClosedBar, memory: StockMemory, direction: Alert['direction'], alerts: Alert[]): void {
     const { interval, direction: wanted } = this.rule;
     if (wanted !== 'both' && wanted !== direction) return;
-    if (!this.memory.mayFire(memory, bar.endUs, 0)) return;
+    const occasion = {
+      stock: bar.stock,
+      timeUs: bar.endUs,
+      timeNs: 0,
+      price: bar.close,
+      calendar: bar.calendar,
+    };
+    if (!this.memory.mayFire(memory, occasion)) return;
     const [fast, slow] = [FAST, SLOW].map((n) => smaOf(memory.closes, n)[SLOW - 1] as number);
     const reference = slow as number;
     const changePercent = percent((100 * ((fast as number) - reference)) / reference);
-    const occasion = { stock: bar.stock, timeUs: bar.endUs, timeNs: 0, price: bar.close };
+    const values = { sma5: fast as number, sma10: reference };
     const measured = { reference, referenceKind: `sma10:${interval}`, changePercent } as const;
-    alerts.push(makeAlert(this.rule, occasion, direction, measured));
+    alerts.push(makeAlert(this.rule, occasion, direction, measured, values));
   }
 }

@@ -29,6 +29,7 @@ export class VolumeTotalEvaluator implements TradeEvaluator {
   readonly memory: RuleMemory<StockMemory>;
   readonly sees = 'day';
   readonly windowUs = 0;
+  readonly volumeWindowsUs = [];
 
   constructor(rule: VolumeTotalRule) {
     this.rule = rule;
@@ -42,8 +43,10 @@ export class VolumeTotalEvaluator implements TradeEvaluator {
     const memory = this.memory.of(event.stockIndex);
     if (memory.reachedDayUs === event.dayStartUs) return;
     memory.reachedDayUs = event.dayStartUs;
-    if (!this.memory.mayFire(memory, event.timeUs, event.timeNs)) return;
-    const changePercent = percent(percentChange(event.volume.shares(), reference));
-    alerts.push(makeAlert(this.rule, event, 'up', { reference, referenceKind: 'volume', changePercent }));
+    if (!this.memory.mayFire(memory, event)) return;
+    const volume = event.volume.shares();
+    const changePercent = percent(percentChange(volume, reference));
+    const measured = { reference, referenceKind: 'volume', changePercent } as const;
+    alerts.push(makeAlert(this.rule, event, 'up', measured, { level: reference, volume }));
   }
 }

@@ -6,9 +6,10 @@ import type { Alert, AlertRule } from '../../contract/alerts.ts';
 import { INTERVALS, type Interval } from '../../contract/bars.ts';
 import type { PreviousClose } from '../../contract/settings.ts';
 import type { Stock } from '../../contract/units.ts';
-import { createEvaluator } from '../alerts/create-evaluator.ts';
 import { percentChange, priceChange } from '../alerts/percent-change.ts';
-import type { BarEvaluator, RuleEvaluator, TradeEvaluator, TradeEvent } from '../alerts/rule-evaluator.ts';
+import { RuleBook } from '../alerts/rule-book.ts';
+import type { TradeEvent } from '../alerts/rule-evaluator.ts';
+import type { WatchLists } from '../alerts/rule-scope.ts';
 import type { Calendar } from '../calendar/calendar.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
 import type { TradeBatch } from '../trades/trade-batch.ts';
@@ -21,7 +22,8 @@ import { AMOUNTS, measureTrade } from './exact-sum.ts';
 import type { AppliedTrade, Operator } from './operator.ts';
 import { PartitionState } from './partition-state.ts';
 import { restoreState, saveState } from './saved-state.ts';
-import { DAY_INTERVAL, type StockNeeds, StockState } from './stock-state.ts';
+import { SilenceKeeper } from './silence-keeper.ts';
+import { DAY_INTERVAL, StockState } from './stock-state.ts';
 
 export { StateVersionError } from './saved-state.ts';
 
@@ -58,6 +60,8 @@ export interface AnalyticsOptions {
   intervals?: readonly Interval[];
   /** Aggregates besides bars and session that are to be kept, each with a name of its own; none when absent. */
   operators?: readonly Operator[];
+  /** Named lists of stocks that rules may name; none when absent. */
+  watchLists?: WatchLists;
   /** Which price a change is measured from; that of the trading day when absent. */
   previousClose?: PreviousClose;
 }
@@ -66,13 +70,10 @@ export class Analytics {
   readonly #symbols: SymbolTable;
   readonly #calendarOf: (stock: Stock) => Calendar;
   readonly #latenessUs: number;
-  readonly #evaluators: readonly RuleEvaluator[];
-  readonly #tradeEvaluators: readonly TradeEvaluator[];
-  /** Those that also see trades older than their stock's newest. */
-  readonly #dayEvaluators: readonly TradeEvaluator[];
-  readonly #barEvaluators: readonly BarEvaluator[];
+  readonly #book: RuleBook;
   readonly #operators: readonly Operator[];
-  readonly #needs: StockNeeds;
+  readonly #previousClose: PreviousClose;
+  readonly #silences: SilenceKeeper;
   readonly #partitions = new Map<string, PartitionState>();
   /** By stock index. */
   readonly #stocks: (StockState | undefined)[] = [];
@@ -89,16 +90,11 @@ export class Analytics {
     this.#calendarOf = options.calendarOf;
     this.#latenessUs = options.allowedLatenessUs;
     this.#operators = options.operators ?? [];
-    this.#evaluators = options.rules.map(createEvaluator);
-    this.#tradeEvaluators = this.#evaluators.flatMap((one) => (one.sees === 'bars' ? [] : [one]));
-    this.#dayEvaluators = this.#tradeEvaluators.filter(({ sees }) => sees === 'day');
-    this.#barEvaluators = this.#evaluators.flatMap((one) => (one.sees === 'bars' ? [one] : []));
-    this.#needs = {
-      historyUs: this.#tradeEvaluators.reduce((longest, { windowUs }) => Math.max(longest, windowUs), 0),
-      previousClose: options.previousClose ?? 'trading_day',
-    };
+    this.#book = new RuleBook(options.rules, options.watchLists ?? {});
+    this.#previousClose = options.previousClose ?? 'trading_day';
+    this.#silences = new SilenceKeeper(this.#stocks, options.allowedLatenessUs);
     const intervals = new Set(options.intervals ?? INTERVALS);
-    for (const { interval } of this.#barEvaluators) intervals.add(interval);
+    for (const one of this.#book.evaluators) if (one.sees === 'bars') intervals.add(one.interval);
     this.#keeper = new BarKeeper(this.#stocks, options.allowedLatenessUs, [...intervals], (bar, endUs) =>
       this.#evaluateBar(bar, endUs),
     );
@@ -177,7 +173,7 @@ export class Analytics {
 
   /** Returns how many alerts each rule's cooldown has held back. */
   heldBack(): ReadonlyMap<string, number> {
-    return new Map(this.#evaluators.map(({ rule, memory }) => [rule.id, memory.heldBack]));
+    return new Map(this.#book.evaluators.map(({ rule, memory }) => [rule.id, memory.heldBack]));
   }
 
   /** Returns the whole state as bytes, the stocks' names included. */
@@ -185,7 +181,7 @@ export class Analytics {
     return saveState({
       stocks: this.#stocks,
       partitions: [...this.#partitions.values()],
-      evaluators: this.#evaluators,
+      evaluators: this.#book.evaluators,
       operators: this.#operators,
     });
   }
@@ -196,32 +192,42 @@ export class Analytics {
    */
   restore(state: Uint8Array): void {
     restoreState(state, {
-      evaluators: this.#evaluators,
+      evaluators: this.#book.evaluators,
       operators: this.#operators,
       partition: (topic, number) => this.#partitionOf(topic, number),
       stock: (stock, home) => this.#createStock(this.#symbols.indexOf(stock), home),
       indexOf: (stock) => this.#symbols.indexOf(stock),
     });
-    for (const index of this.#stocks.keys()) this.#keeper.enqueue(index);
+    for (const index of this.#stocks.keys()) {
+      this.#keeper.enqueue(index);
+      this.#silences.enqueue(index);
+    }
   }
 
   #applyTrade(batch: TradeBatch, row: number, partition: PartitionState): void {
     const index = batch.stock[row] as number;
     const timeUs = batch.timeUs[row] as number;
     const state = this.#stocks[index] ?? this.#createStock(index, partition);
-    if (state.home !== partition) this.#keeper.meet(state, index, partition, timeUs);
+    if (state.home !== partition) {
+      this.#keeper.meet(state, index, partition, timeUs);
+      if (state.home === partition) this.#silences.enqueue(index);
+    }
     measureTrade(batch, row, this.#amounts);
     state.addToSession(timeUs, this.#amounts);
     this.#keeper.add(state, index, batch, row, this.#amounts);
     state.history?.add(batch, row);
+    state.volumes?.add(timeUs, this.#amounts);
     state.regularCloses?.add(batch, row);
     if (!state.isDirty) {
       state.isDirty = true;
       this.#dirty.push(index);
     }
+    const awaits = state.rules.silences.length > 0;
+    if (awaits) this.#silences.end(state, index, timeUs, this.#alerts);
     const isNewest = state.advance(batch, row);
+    if (awaits && isNewest) this.#silences.begin(state, index);
     if (this.#operators.length > 0) this.#operate(batch, row, index, state, isNewest);
-    const evaluators = isNewest ? this.#tradeEvaluators : this.#dayEvaluators;
+    const evaluators = isNewest ? state.rules.newest : state.rules.day;
     if (evaluators.length === 0 || timeUs < state.dayStartUs) return;
     const event = this.#eventOf(state, index, batch, row);
     for (const evaluator of evaluators) evaluator.evaluate(event, this.#alerts);
@@ -240,10 +246,12 @@ export class Analytics {
   }
 
   #evaluateBar({ stock: stockIndex, interval, close }: BarState, endUs: number): void {
-    for (const evaluator of this.#barEvaluators) {
+    const state = this.#stocks[stockIndex] as StockState;
+    for (const evaluator of state.rules.bars) {
       if (evaluator.interval !== interval) continue;
-      const stock = this.#symbols.stockAt(stockIndex);
-      evaluator.evaluate({ stockIndex, stock, endUs, close }, this.#alerts);
+      const { stock, dayStartUs, calendar } = state;
+      const sources = { references: state, volume: state, volumes: state, dayStartUs, calendar };
+      evaluator.evaluate({ stockIndex, stock, endUs, close, ...sources }, this.#alerts);
     }
   }
 
@@ -253,7 +261,9 @@ export class Analytics {
     if (timeUs > newestUs || (timeUs === newestUs && timeNs > newestNs)) {
       partition.newestUs = timeUs;
       partition.newestNs = timeNs;
-      if (partition.closing.nextUs <= timeUs - this.#latenessUs) this.#keeper.close(partition);
+      const watermarkUs = timeUs - this.#latenessUs;
+      if (partition.closing.nextUs <= watermarkUs) this.#keeper.close(partition);
+      if (partition.silences.nextUs <= watermarkUs) this.#silences.close(partition, this.#alerts);
       return false;
     }
     const watermarkUs = newestUs - this.#latenessUs;
@@ -261,14 +271,14 @@ export class Analytics {
   }
 
   #eventOf(state: StockState, index: number, batch: TradeBatch, row: number): TradeEvent {
-    const { stock, dayStartUs } = state;
+    const { stock, dayStartUs, calendar } = state;
     const timeUs = batch.timeUs[row] as number;
     const timeNs = batch.timeNs[row] as number;
     const price = batch.price[row] as number;
     const event = this.#event;
     if (event === undefined) {
-      const sources = { references: state, volume: state };
-      this.#event = { stockIndex: index, stock, timeUs, timeNs, price, dayStartUs, ...sources };
+      const sources = { references: state, volume: state, volumes: state };
+      this.#event = { stockIndex: index, stock, timeUs, timeNs, price, dayStartUs, calendar, ...sources };
       return this.#event;
     }
     event.stockIndex = index;
@@ -279,6 +289,8 @@ export class Analytics {
     event.dayStartUs = dayStartUs;
     event.references = state;
     event.volume = state;
+    event.volumes = state;
+    event.calendar = calendar;
     return event;
   }
 
@@ -294,7 +306,8 @@ export class Analytics {
 
   #createStock(index: number, home: PartitionState): StockState {
     const stock = this.#symbols.stockAt(index);
-    const state = new StockState(stock, this.#calendarOf(stock), home, this.#needs);
+    const needs = { rules: this.#book.of(stock), previousClose: this.#previousClose };
+    const state = new StockState(stock, this.#calendarOf(stock), home, needs);
     this.#stocks[index] = state;
     return state;
   }

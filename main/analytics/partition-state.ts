@@ -9,6 +9,8 @@ export class PartitionState {
   newestNs = 0;
   /** Bars of the stocks at home here, to be closed as the watermark passes their ends. */
   readonly closing = new CloseQueue();
+  /** Deadlines of rules that wait for trades of the stocks at home here. */
+  readonly silences = new CloseQueue();
 
   constructor(topic: string, partition: number) {
     this.topic = topic;

@@ -143,6 +143,7 @@ function saveStock(writer: StateWriter, state: StockState): void {
     for (let i = 0; i < ring.length; i++) saveBar(writer, ring, ring.at(i));
   }
   writer.numbers(state.history?.toArray() ?? new Float64Array(0));
+  writer.numbers(state.volumes?.toArray() ?? new Float64Array(0));
   writer.number(state.regularCloses === undefined ? 0 : 1);
   state.regularCloses?.save(writer);
 }
@@ -165,6 +166,8 @@ function restoreStock(reader: StateReader, state: StockState): void {
   }
   const history = reader.numbers();
   state.history?.restore(history);
+  const volumes = reader.numbers();
+  if (volumes.length > 0) state.volumes?.restore(volumes);
   const hasCloses = reader.number() === 1;
   if (hasCloses !== (state.regularCloses !== undefined)) {
     throw new StateVersionError('the saved state measures changes from another previous close');

@@ -1,7 +1,8 @@
 import { INTERVAL_MS, INTERVALS, type Interval } from '../../contract/bars.ts';
 import type { PreviousClose } from '../../contract/settings.ts';
 import type { Stock } from '../../contract/units.ts';
-import type { DayVolume, PriceReferences } from '../alerts/rule-evaluator.ts';
+import type { StockRules } from '../alerts/rule-book.ts';
+import type { DayVolume, PriceReferences, WindowVolume, WindowVolumes } from '../alerts/rule-evaluator.ts';
 import type { Calendar } from '../calendar/calendar.ts';
 import type { TradingDays } from '../calendar/trading-days.ts';
 import type { TradeBatch } from '../trades/trade-batch.ts';
@@ -21,6 +22,7 @@ import { CloseHistory } from './close-history.ts';
 import { AMOUNT_PRICE_HIGH, AMOUNT_PRICE_LOW, addPair, PRICE_UNITS } from './exact-sum.ts';
 import type { PartitionState } from './partition-state.ts';
 import { RegularCloses } from './regular-closes.ts';
+import { VolumeHistory } from './volume-history.ts';
 
 export const DAY_INTERVAL = INTERVALS.indexOf('1d');
 /** Length of each interval, µs. */
@@ -31,16 +33,18 @@ const PARTITION_LAG_US = 3_600_000_000;
 
 /** What has to be kept of a stock besides bars. */
 export interface StockNeeds {
-  /** The longest window that a rule looks back, µs; 0 when none does. */
-  readonly historyUs: number;
+  readonly rules: StockRules;
   readonly previousClose: PreviousClose;
 }
 
 /** Everything that the analytics keeps of one stock. */
-export class StockState implements PriceReferences, DayVolume {
+export class StockState implements PriceReferences, DayVolume, WindowVolumes {
+  readonly rules: StockRules;
   readonly stock: Stock;
   readonly calendar: Calendar;
   readonly days: TradingDays;
+  /** Volumes for rules over windows of them; undefined when there is no such rule. */
+  readonly volumes: VolumeHistory | undefined;
   /** Undefined where the previous close is that of the trading day. */
   readonly regularCloses: RegularCloses | undefined;
   /** By place in INTERVALS. */
@@ -67,7 +71,10 @@ export class StockState implements PriceReferences, DayVolume {
     this.days = calendar.days;
     this.home = home;
     this.partitions.push(home);
-    this.history = needs.historyUs > 0 ? new CloseHistory(needs.historyUs) : undefined;
+    const { rules } = needs;
+    this.rules = rules;
+    this.history = rules.historyUs > 0 ? new CloseHistory(rules.historyUs) : undefined;
+    this.volumes = rules.volumeWindowsUs.length > 0 ? new VolumeHistory(rules.volumeWindowsUs) : undefined;
     this.regularCloses = needs.previousClose === 'regular_session' ? new RegularCloses(calendar) : undefined;
   }
 
@@ -123,6 +130,10 @@ export class StockState implements PriceReferences, DayVolume {
 
   windowClose(windowUs: number): number {
     return this.history?.closeBefore(windowUs) ?? Number.NaN;
+  }
+
+  windowVolume(windowUs: number): WindowVolume | undefined {
+    return this.volumes?.windowVolume(windowUs);
   }
 
   wholeShares(): number {

@@ -92,6 +92,8 @@ const TABLES: readonly TableDefinition[] = [
       reference: 'decimal',
       reference_kind: 'text',
       change_percent: 'double',
+      message: 'text',
+      details: 'text',
     },
     key: '(stock, alert_date), alert_time, alert_id',
     options: ['CLUSTERING ORDER BY (alert_time DESC, alert_id ASC)', TIME_WINDOW],
@@ -120,37 +122,57 @@ export function schemaCql({ keyspace, localDataCenter, replicationFactor }: Cass
   ];
 }
 
-/** What is absent: tables, and columns of tables that exist. */
-async function missing(client: Client, keyspace: string): Promise<string[]> {
+/** A table, or a column of a table that exists. */
+interface Missing {
+  readonly table: string;
+  readonly column: string | null;
+}
+
+/** What is absent. */
+async function missing(client: Client, keyspace: string): Promise<Missing[]> {
   const { rows } = await client.execute(
     'SELECT table_name, column_name FROM system_schema.columns WHERE keyspace_name = ?',
     [keyspace],
   );
   const present = new Set(rows.map((row) => `${row.table_name}.${row.column_name}`));
   const tables = new Set(rows.map((row) => String(row.table_name)));
-  return TABLES.flatMap(({ name, columns }) =>
+  return TABLES.flatMap(({ name, columns }): Missing[] =>
     tables.has(name)
       ? Object.keys(columns)
           .filter((column) => !present.has(`${name}.${column}`))
-          .map((column) => `column ${name}.${column}`)
-      : [`table ${name}`],
+          .map((column) => ({ table: name, column }))
+      : [{ table: name, column: null }],
   );
+}
+
+/** The statements that add the absent columns of tables that an older version made. */
+function columnsCql(keyspace: string, absent: readonly Missing[]): string[] {
+  return absent.flatMap(({ table, column }) => {
+    const type = TABLES.find(({ name }) => name === table)?.columns[column ?? ''];
+    return type === undefined ? [] : [`ALTER TABLE ${keyspace}.${table} ADD ${column} ${type}`];
+  });
 }
 
 /** Throws SchemaError when a table or column is absent. */
 export async function checkSchema(client: Client, settings: CassandraSettings): Promise<void> {
   const absent = await missing(client, settings.keyspace);
   if (absent.length === 0) return;
+  const names = absent.map(({ table, column }) =>
+    column === null ? `table ${table}` : `column ${table}.${column}`,
+  );
+  const statements = [...schemaCql(settings), ...columnsCql(settings.keyspace, absent)];
   throw new SchemaError(
-    `Cassandra's keyspace ${settings.keyspace} has no ${absent.join(', ')}`,
-    `set cassandra.createSchema to true, or run:\n${schemaCql(settings).join(';\n')};`,
+    `Cassandra's keyspace ${settings.keyspace} has no ${names.join(', ')}`,
+    `set cassandra.createSchema to true, or run:\n${statements.join(';\n')};`,
   );
 }
 
 /** Makes what is absent when the settings allow it; throws SchemaError when something still is. */
 export async function ensureSchema(client: Client, settings: CassandraSettings): Promise<void> {
-  if (settings.createSchema && (await missing(client, settings.keyspace)).length > 0) {
-    for (const statement of schemaCql(settings)) await client.execute(statement, [], { prepare: false });
+  const absent = settings.createSchema ? await missing(client, settings.keyspace) : [];
+  if (absent.length > 0) {
+    const statements = [...schemaCql(settings), ...columnsCql(settings.keyspace, absent)];
+    for (const statement of statements) await client.execute(statement, [], { prepare: false });
   }
   await checkSchema(client, settings);
 }

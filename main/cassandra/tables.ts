@@ -144,10 +144,10 @@ export function barChunks(keyspace: string, bars: readonly StoredBar[]): Chunk[]
 }
 
 export const ALERT_COLUMNS =
-  'stock, alert_date, alert_time, alert_id, rule, kind, direction, price, reference, reference_kind, change_percent';
+  'stock, alert_date, alert_time, alert_id, rule, kind, direction, price, reference, reference_kind, change_percent, message, details';
 
 export function alertChunks(keyspace: string, alerts: readonly StoredAlert[]): Chunk[] {
-  const cql = `INSERT INTO ${keyspace}.alerts (${ALERT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  const cql = `INSERT INTO ${keyspace}.alerts (${ALERT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
   const inserts = alerts.map((alert): Insert => {
     const { day, nanoseconds } = dateAndTime(BigInt(alert.eventTimeUs) * 1000n);
     const row = [
@@ -162,6 +162,8 @@ export function alertChunks(keyspace: string, alerts: readonly StoredAlert[]): C
       decimalOf(alert.reference),
       alert.referenceKind,
       alert.changePercent,
+      orUnset(alert.message ?? null),
+      orUnset(alert.values === undefined ? null : JSON.stringify(alert.values)),
     ];
     return { partition: `${day} ${alert.stock}`, row };
   });

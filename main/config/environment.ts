@@ -15,6 +15,7 @@ function convert(text: string, schema: ValueSchema): unknown {
     const value = Number(text);
     return Number.isFinite(value) && text.trim() !== '' ? value : text;
   }
+  if (type === 'object') return JSON.parse(text);
   if (type !== 'array') return text;
   if (schema.items?.type === 'string')
     return text

@@ -60,6 +60,7 @@ export function describeType(schema: ValueSchema): string {
   if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
   if (schema.type === 'boolean') return 'true | false';
   if (schema.type === 'number' || schema.type === 'integer') return describeNumber(schema);
+  if (schema.type === 'object') return 'named lists of texts';
   if (schema.type !== 'array') return 'text';
   if (schema.items?.type !== 'string') return 'list of rules';
   return schema.items.pattern === undefined ? 'list of texts' : 'list of HOST:PORT';

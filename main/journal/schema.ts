@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { JournalError } from './journal-error.ts';
 
 /** Raised with every change of a table or of what a column means. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /** Digits of a price or size: 12 before the point and 9 behind it, as SEMANTICS allows. */
 export const DECIMAL_WIDTH = 21;
@@ -33,7 +33,7 @@ CREATE TABLE bars (
 );
 CREATE TABLE alerts (
   sequence BIGINT, alert_id UUID, rule VARCHAR, kind VARCHAR, stock VARCHAR, direction VARCHAR, event_time_us BIGINT,
-  price DOUBLE, reference DOUBLE, reference_kind VARCHAR, change_percent DOUBLE
+  price DOUBLE, reference DOUBLE, reference_kind VARCHAR, change_percent DOUBLE, message VARCHAR, details VARCHAR
 );
 CREATE TABLE progress (positions VARCHAR, counts VARCHAR);
 CREATE TABLE checkpoint (trade_sequence BIGINT, state BLOB);
@@ -44,7 +44,18 @@ INSERT INTO drain_cursors VALUES ('trades', 0), ('bars', 0), ('alerts', 0);
 INSERT INTO meta VALUES (${SCHEMA_VERSION});
 `;
 
-/** Creates the tables in a new file; throws JournalError when the file was made with other tables. */
+/**
+ * What makes the tables of the next version of those of one, by version. `details` is an alert's values as JSON; both are empty where an
+ * alert has none.
+ */
+const STEPS: Readonly<Record<number, string>> = {
+  1: `ALTER TABLE alerts ADD COLUMN message VARCHAR DEFAULT '';
+      ALTER TABLE alerts ADD COLUMN details VARCHAR DEFAULT '';
+      ALTER TABLE alerts ALTER COLUMN message DROP DEFAULT;
+      ALTER TABLE alerts ALTER COLUMN details DROP DEFAULT;`,
+};
+
+/** Creates the tables in a new file, brings those of an older version up to this one; throws JournalError when a newer version made the file. */
 export async function prepareSchema(connection: DuckDBConnection, path: string): Promise<void> {
   const found = await connection.runAndReadAll(
     `SELECT 1 FROM information_schema.tables WHERE table_catalog = current_database() AND table_name = 'meta'`,
@@ -54,7 +65,14 @@ export async function prepareSchema(connection: DuckDBConnection, path: string):
     return;
   }
   const rows = await connection.runAndReadAll('SELECT schema_version FROM meta');
-  const version = rows.getRows()[0]?.[0];
+  const version = Number(rows.getRows()[0]?.[0]);
+  if (version >= 1 && version < SCHEMA_VERSION) {
+    const steps = Array.from({ length: SCHEMA_VERSION - version }, (_, i) => STEPS[version + i]);
+    await connection.run(
+      `BEGIN; ${steps.join(' ')} UPDATE meta SET schema_version = ${SCHEMA_VERSION}; COMMIT;`,
+    );
+    return;
+  }
   if (version !== SCHEMA_VERSION) {
     throw new JournalError(
       `The journal ${path} has version ${String(version)}, but this StockStream writes version ${SCHEMA_VERSION}. ` +

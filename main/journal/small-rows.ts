@@ -1,6 +1,6 @@
 /** Alerts and rejected records into and out of their tables. */
 import { BIGINT, BLOB, DOUBLE, type DuckDBConnection, INTEGER, UUID, VARCHAR } from '@duckdb/node-api';
-import type { Alert } from '../../contract/alerts.ts';
+import type { Alert, AlertValues } from '../../contract/alerts.ts';
 import { epochMs } from '../../contract/units.ts';
 import type { RejectedRecord, RejectReason } from '../trades/trade-batch.ts';
 import { CHUNK_ROWS, NumberColumn, TextColumn, UuidColumn, WholeColumn } from './column.ts';
@@ -23,6 +23,8 @@ export function alertColumns() {
     reference: double(),
     referenceKind: text(),
     changePercent: double(),
+    message: text(),
+    details: text(),
   };
 }
 
@@ -39,6 +41,8 @@ export function writeAlerts(
     for (const name of ['rule', 'kind', 'stock', 'direction', 'referenceKind'] as const) {
       columns[name].set(row, encoder.encode(alert[name]));
     }
+    columns.message.set(row, encoder.encode(alert.message ?? ''));
+    columns.details.set(row, encoder.encode(alert.values === undefined ? '' : JSON.stringify(alert.values)));
     columns.eventTimeUs.set(row, alert.eventTimeUs);
     for (const name of ['price', 'reference', 'changePercent'] as const)
       columns[name].items[row] = alert[name];
@@ -47,7 +51,7 @@ export function writeAlerts(
 
 const ALERT_SELECT = `SELECT sequence::DOUBLE AS sequence, alert_id::VARCHAR AS id, rule, kind, stock, direction,
   event_time_us::DOUBLE AS "eventTimeUs", price, reference, reference_kind AS "referenceKind",
-  change_percent AS "changePercent" FROM alerts`;
+  change_percent AS "changePercent", message, details FROM alerts`;
 
 /** Runs ALERT_SELECT with a condition; every alert carries its sequence besides. */
 export async function readAlerts(
@@ -56,7 +60,11 @@ export async function readAlerts(
   values: (bigint | number)[],
 ): Promise<(Alert & { readonly sequence: number })[]> {
   const result = await connection.runAndReadAll(`${ALERT_SELECT} ${tail}`, values);
-  return result.getRowObjects() as unknown as (Alert & { readonly sequence: number })[];
+  return result.getRowObjects().map(({ message, details, ...row }) => ({
+    ...(row as unknown as Alert & { readonly sequence: number }),
+    ...(message === '' ? {} : { message: String(message) }),
+    ...(details === '' ? {} : { values: JSON.parse(String(details)) as AlertValues }),
+  }));
 }
 
 export function rejectedColumns() {

@@ -66,8 +66,16 @@ export function AlertInbox({ onShow }: { readonly onShow: (stock: Stock) => void
 function NoAlerts({ isFiltered }: { readonly isFiltered: boolean }) {
   if (isFiltered) return <EmptyState title="No match">No alert of such a symbol.</EmptyState>;
   return (
-    <EmptyState title="No alerts yet">A move of 5 % from the previous close will appear here.</EmptyState>
+    <EmptyState title="No alerts yet">
+      What your alert rules find will appear here: at first, moves of 5 % from the previous close.
+    </EmptyState>
   );
+}
+
+/** What explains an alert: its rule and the values that made it fire. */
+function whyOf({ rule, values = {} }: Alert, name: string | undefined): string {
+  const lines = Object.entries(values).map(([field, value]) => `${field.replaceAll('_', ' ')}: ${value}`);
+  return [...(name === undefined ? [] : [name]), `rule ${rule}`, ...lines].join('\n');
 }
 
 interface EntryProps {
@@ -85,7 +93,7 @@ function AlertEntry({ alert, isUnread, onOpen }: EntryProps) {
       data-testid="alert"
       data-stock={alert.stock}
       data-unread={isUnread}
-      title={symbol?.name}
+      title={whyOf(alert, symbol?.name)}
       onClick={() => onOpen(alert)}
     >
       <span className="alert-mark" aria-hidden={!isUnread}>

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type OracleAlert, readTrades } from '../support/oracle-alerts.ts';
 import { type CrossRule, oracleCrossings } from '../support/oracle-crossings.ts';
+import { oracleWindowAlerts, type SpikeRule, type StaleRule } from '../support/oracle-window-rules.ts';
 import { stockstream } from '../support/stockstream-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
@@ -31,6 +32,17 @@ const SMA_RULES: readonly CrossRule[] = [
   { id: 'minutes', kind: 'sma_cross', interval: '1m', direction: 'both', cooldown_seconds: 0 },
   { id: 'fives', kind: 'sma_cross', interval: '5m', direction: 'up', cooldown_seconds: 0 },
   { id: 'hours', kind: 'sma_cross', interval: '1h', direction: 'down', cooldown_seconds: 0 },
+];
+
+const SPIKE_RULES: readonly SpikeRule[] = [
+  { id: 'minute', kind: 'volume_spike', window: '1m', factor: 4, cooldown_seconds: 0 },
+  { id: 'five', kind: 'volume_spike', window: '5m', factor: 2.5, cooldown_seconds: 0 },
+  { id: 'quarter', kind: 'volume_spike', window: '15m', factor: 1.5, cooldown_seconds: 0 },
+];
+
+const STALE_RULES: readonly StaleRule[] = [
+  { id: 'ten', kind: 'stale_feed', after_seconds: 10, cooldown_seconds: 0 },
+  { id: 'quarter-minute', kind: 'stale_feed', after_seconds: 15, cooldown_seconds: 0 },
 ];
 
 async function analyzed(rules: readonly object[]): Promise<(OracleAlert & { kind: string })[]> {
@@ -68,6 +80,22 @@ describe.skipIf(!hasData)(
           kind,
           // A mean is rounded; levels are as the rule has them.
           ...(kind === 'sma_cross' ? { reference: expect.closeTo(alert.reference, 9) } : {}),
+          change_percent: expect.closeTo(alert.change_percent, 9),
+        })),
+      );
+    });
+
+    it.each([
+      ['volume_spike', SPIKE_RULES],
+      ['stale_feed', STALE_RULES],
+    ] as const)('prints the %s alerts that sums of seconds and gaps give', async (kind, rules) => {
+      const expected = oracleWindowAlerts(readTrades(DAYS), rules);
+      for (const { id } of rules)
+        expect(expected.filter(({ rule }) => rule === id).length, id).toBeGreaterThan(2);
+      expect(await analyzed(rules)).toEqual(
+        expected.map((alert) => ({
+          ...alert,
+          kind,
           change_percent: expect.closeTo(alert.change_percent, 9),
         })),
       );

@@ -125,7 +125,11 @@ describe('bars of a finer interval roll up to those of the coarser one', () => {
   });
 });
 
-const rule = (id: string, reference: Reference, cooldown: number): AlertRule => ({
+const rule = (
+  id: string,
+  reference: Reference,
+  cooldown: number,
+): Extract<AlertRule, { kind: 'percent_move' }> => ({
   id,
   kind: 'percent_move',
   threshold_percent: 0.3,
@@ -144,6 +148,53 @@ const RULES: AlertRule[] = [
   { id: 'sma', kind: 'sma_cross', interval: '1s', direction: 'both', cooldown_seconds: 0 },
   { id: 'sma-up', kind: 'sma_cross', interval: '15s', direction: 'up', cooldown_seconds: 60 },
   { id: 'floor', kind: 'price_cross', level: 99.95, direction: 'down', cooldown_seconds: 30 },
+  {
+    id: 'band',
+    kind: 'price_cross',
+    level: 100,
+    hysteresis_percent: 0.2,
+    direction: 'both',
+    cooldown_seconds: 0,
+  },
+  {
+    id: 'spike',
+    kind: 'volume_spike',
+    window: '1m',
+    factor: 1.5,
+    hysteresis_percent: 10,
+    cooldown_seconds: 0,
+  },
+  { ...rule('once', 'session_open', 0), trigger: 'once' },
+  { ...rule('hours', 'session_open', 0), active_hours: { from: '09:31', to: '11:00' } },
+  { ...rule('expired', 'session_open', 0), expires_at: '2013-10-07T13:33:00Z' },
+  { ...rule('close', 'session_open', 0), id: 'on-close', trigger: 'bar_close', interval: '15s' },
+  { ...rule('scoped', 'session_open', 0), scope: ['AAA', 'CCC'] },
+  { id: 'stale', kind: 'stale_feed', after_seconds: 12, cooldown_seconds: 0 },
+  {
+    id: 'both',
+    kind: 'all',
+    cooldown_seconds: 0,
+    conditions: [
+      {
+        kind: 'percent_move',
+        threshold_percent: 0.2,
+        reference: 'window:1m',
+        hysteresis_percent: 0.1,
+        direction: 'both',
+      },
+      { kind: 'volume_spike', window: '1m', factor: 0.8 },
+    ],
+  },
+  {
+    id: 'either',
+    kind: 'any',
+    cooldown_seconds: 0,
+    conditions: [
+      { kind: 'price_cross', level: 100.1, direction: 'up' },
+      { kind: 'price_cross', level: 99.9, direction: 'down' },
+      { kind: 'volume_total', level: 3000 },
+    ],
+  },
 ];
 
 /** A wandering price per stock, each stock in a partition of its own, some trades out of order, two trading days. */

@@ -46,6 +46,7 @@ export async function driveEngine(options: DriverOptions = {}): Promise<EngineDr
       rules: [...(options.rules ?? DEFAULT_RULES)],
       allowedLatenessSeconds: 5,
       previousClose: 'trading_day',
+      watchLists: {},
     },
     feed,
     journal,

@@ -26,7 +26,43 @@ const DIRECTION_ROW = ['`direction`', '"up" | "down" | "both"', '"both"', 'The w
 const COMMON_ROWS = [
   HEADINGS,
   ['`id`', 'text of 1 to 64 characters', '—', "The rule's name."],
-  ['`kind`', '"percent_move" | "price_cross" | "volume_total" | "sma_cross"', '—', 'What fires; see below.'],
+  [
+    '`kind`',
+    '"percent_move" | "price_cross" | "volume_total" | "volume_spike" | "sma_cross" | "stale_feed" | "all" | "any"',
+    '—',
+    'What fires; see below.',
+  ],
+  ['`enabled`', 'true | false', 'true', 'False: the rule is kept, and watches nothing.'],
+  [
+    '`scope`',
+    '"all", a list of stocks, or {"watch_list": NAME}',
+    '"all"',
+    'The stocks that it watches; a watch-list is one of `watchLists`.',
+  ],
+  [
+    '`trigger`',
+    '"every_time" | "once" | "bar_close"',
+    '"every_time"',
+    'Every crossing; only the first one of each stock; or only the closes of bars of `interval` ("1m" by default), as they close. `sma_cross` and `stale_feed` know the first two.',
+  ],
+  [
+    '`expires_at`',
+    'an instant such as "2026-12-31T21:00:00Z"',
+    'never',
+    'What happens then or later fires nothing.',
+  ],
+  [
+    '`active_hours`',
+    '"regular" or {"from": "09:30", "to": "16:00"}',
+    'always',
+    "The exchange's regular sessions, or a time of its day. What crosses outside of it passes without an alert, and the rule goes on as if it had been seen.",
+  ],
+  [
+    '`message`',
+    'text of 1 to 500 characters',
+    'made by StockStream',
+    'What the alert says. {stock}, {price}, {change_percent}, {reference}, {direction}, {rule}, {time} and the names of what explains it, such as {level}, are filled in.',
+  ],
   [
     '`cooldown_seconds`',
     'number ≥ 0',
@@ -46,10 +82,41 @@ const PERCENT_MOVE_ROWS = [
   ],
   DIRECTION_ROW,
 ];
+const SHARE_ROW = (of: string): string[] => [
+  '`hysteresis_percent`',
+  'number ≥ 0',
+  '0',
+  `How far back, in percent of the ${of}, it must go before the rule fires again.`,
+];
 const PRICE_CROSS_ROWS = [
   HEADINGS,
   ['`level`', 'number > 0, at most 999999999999', '—', 'The price, of at most 15 digits.'],
+  SHARE_ROW('level'),
   DIRECTION_ROW,
+];
+const VOLUME_SPIKE_ROWS = [
+  HEADINGS,
+  ['`window`', '"1m" | "5m" | "15m" | "1h"', '—', 'The window whose volume is compared.'],
+  ['`factor`', 'number > 0', '—', 'Multiple of the mean volume of the 20 windows of that length before it.'],
+  SHARE_ROW('factor'),
+];
+const STALE_FEED_ROWS = [
+  HEADINGS,
+  [
+    '`after_seconds`',
+    'number from 1 to 86400',
+    '—',
+    'Time of the regular session without a trade of the stock.',
+  ],
+];
+const SEVERAL_ROWS = [
+  HEADINGS,
+  [
+    '`conditions`',
+    'list of 1 to 8 conditions',
+    '—',
+    'Each a `kind` of `percent_move`, `price_cross` (with a `direction` of "up" or "down"), `volume_total` or `volume_spike` with its own keys.',
+  ],
 ];
 const VOLUME_TOTAL_ROWS = [
   HEADINGS,
@@ -124,6 +191,25 @@ alert has the time of the bar's end. What late trades change in a closed bar fir
 
 ${table(SMA_CROSS_ROWS)}
 
+### \`volume_spike\`
+
+Fires, upwards, when the volume of a window reaches a multiple of the mean volume of the 20 windows before it. It waits until the stock has
+been seen for so long.
+
+${table(VOLUME_SPIKE_ROWS)}
+
+### \`stale_feed\`
+
+Fires when no trade of a stock came for a time of its regular session, in event time: the other stocks of its partition have to go on.
+
+${table(STALE_FEED_ROWS)}
+
+### \`all\` and \`any\`
+
+Fires when all conditions, or the first of them, hold together that did not before.
+
+${table(SEVERAL_ROWS)}
+
 ### Example
 
 \`\`\`json
@@ -136,7 +222,16 @@ ${table(SMA_CROSS_ROWS)}
     "hysteresis_percent": 0.1,
     "cooldown_seconds": 0
   },
-  { "id": "round", "kind": "price_cross", "level": 190, "direction": "up" }
+  { "id": "round", "kind": "price_cross", "level": 190, "direction": "up", "scope": ["AAPL"], "message": "{stock} at {price}" },
+  {
+    "id": "busy-rise",
+    "kind": "all",
+    "active_hours": "regular",
+    "conditions": [
+      { "kind": "percent_move", "threshold_percent": 2, "direction": "up" },
+      { "kind": "volume_spike", "window": "5m", "factor": 3 }
+    ]
+  }
 ]
 \`\`\`
 

@@ -5,6 +5,7 @@ import { percent, type Stock } from '../../../contract/units.ts';
 test('an alert says stock, direction, sign and move; price and reference follow', () => {
   const up = {
     stock: 'NVDA' as Stock,
+    rule: 'r',
     kind: 'percent_move',
     direction: 'up',
     changePercent: percent(5.0208),
@@ -19,6 +20,7 @@ test('an alert says stock, direction, sign and move; price and reference follow'
 test('a fall has a minus sign, and small prices keep their digits', () => {
   const down = {
     stock: 'BTC-EUR' as Stock,
+    rule: 'r',
     kind: 'percent_move',
     direction: 'down',
     changePercent: percent(-7.5),
@@ -33,6 +35,7 @@ test('a fall has a minus sign, and small prices keep their digits', () => {
 test('a crossing says the level, the way and the price', () => {
   const crossing = {
     stock: 'AAPL' as Stock,
+    rule: 'r',
     kind: 'price_cross',
     direction: 'up',
     changePercent: percent(0.0105),
@@ -50,6 +53,7 @@ test('a crossing says the level, the way and the price', () => {
 test('a volume says the shares that were reached', () => {
   const reached = {
     stock: 'AAPL' as Stock,
+    rule: 'r',
     kind: 'volume_total',
     direction: 'up',
     changePercent: percent(0.2),
@@ -65,6 +69,7 @@ test('a volume says the shares that were reached', () => {
 test('a crossing of means says how they lie, of which bars, and the close', () => {
   const crossing = {
     stock: 'AAPL' as Stock,
+    rule: 'r',
     kind: 'sma_cross',
     direction: 'up',
     changePercent: percent(0.2),

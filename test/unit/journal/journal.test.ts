@@ -195,20 +195,23 @@ describe('what a restart needs', () => {
   });
 });
 
-describe('draining', () => {
-  const alert = (price: number): Alert => ({
-    id: '00112233-4455-5677-8899-aabbccddeeff' as Uuid,
-    rule: 'move-5',
-    kind: 'percent_move',
-    stock: ACME,
-    direction: 'up',
-    eventTimeUs: epochUs(1_700_000_000_000_000),
-    price,
-    reference: 100,
-    referenceKind: 'previous_close',
-    changePercent: percent(price - 100),
-  });
+const alert = (price: number): Alert => ({
+  id: '00112233-4455-5677-8899-aabbccddeeff' as Uuid,
+  rule: 'move-5',
+  kind: 'percent_move',
+  stock: ACME,
+  direction: 'up',
+  eventTimeUs: epochUs(1_700_000_000_000_000),
+  price,
+  reference: 100,
+  referenceKind: 'previous_close',
+  changePercent: percent(price - 100),
+});
 
+const ALERT = alert(105);
+const TOLD: Alert = { ...alert(106), message: 'ACME at 106', values: { level: 106, window: '5m' } };
+
+describe('draining', () => {
   test('goes on behind the acknowledged row, also after a restart', async () => {
     const { journal, symbols, dataDir } = await testJournal();
     await journal.commit(
@@ -274,7 +277,24 @@ describe('a journal that cannot be used', () => {
     await connection.run('UPDATE meta SET schema_version = 999');
     connection.closeSync();
     instance.closeSync();
-    await expect(testJournal(dataDir)).rejects.toThrow(/has version 999.*writes version 1.*dataDir/);
+    await expect(testJournal(dataDir)).rejects.toThrow(/has version 999.*writes version 2.*dataDir/);
+  });
+
+  test('of version 1 is brought up to this one, its alerts as they were', async () => {
+    const { journal, dataDir } = await testJournal();
+    await journal.commit(entryOf({ alerts: [ALERT] }));
+    await journal.close();
+    const instance = await DuckDBInstance.create(join(dataDir, 'journal.duckdb'));
+    const connection = await instance.connect();
+    await connection.run(`ALTER TABLE alerts DROP COLUMN message; ALTER TABLE alerts DROP COLUMN details;
+      UPDATE meta SET schema_version = 1`);
+    connection.closeSync();
+    instance.closeSync();
+    const again = await testJournal(dataDir);
+    await again.journal.commit(entryOf({ alerts: [TOLD] }));
+    const [newest, oldest] = await again.journal.alerts(10);
+    expect(oldest).toEqual({ ...ALERT, sequence: 1 });
+    expect(newest).toEqual({ ...TOLD, sequence: 2 });
   });
 
   test('that another process holds is refused with what to do', async () => {

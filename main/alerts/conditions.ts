@@ -1,0 +1,104 @@
+/** The conditions of a rule that is made of several: each holds or does not, and knows what it measured. */
+import { type Condition, WINDOW_SECONDS, type Window } from '../../contract/alerts.ts';
+import { type Percent, percent } from '../../contract/units.ts';
+import type { Measured } from './make-alert.ts';
+import { compareMove, exactPercent, percentChange, subtractPercent } from './percent-change.ts';
+import { referenceOf, windowUsOf } from './percent-move.ts';
+import type { TradeEvent } from './rule-evaluator.ts';
+import { compareVolume, exactFactor, meanBefore, sharesOf } from './volume-ratio.ts';
+
+/** What a condition found: +1 it holds upwards, −1 downwards, 0 it does not hold. */
+export type Holding = 1 | -1 | 0;
+
+export interface ConditionCheck {
+  readonly windowUs: number;
+  readonly volumeWindowsUs: readonly number[];
+  /** @param before what it found at the last trade of the same trading day: hysteresis keeps it so for a while. */
+  holds(event: TradeEvent, before: Holding): Holding;
+  /** What it measures at the event, for the alert; only while it holds. */
+  measure(event: TradeEvent): Measured;
+}
+
+const NOTHING_BACK = { windowUs: 0, volumeWindowsUs: [] } as const;
+const change = (last: number, reference: number): Percent => percent(percentChange(last, reference));
+
+/** Returns what checks a condition, by its kind. */
+export function createCondition(condition: Condition): ConditionCheck {
+  switch (condition.kind) {
+    case 'percent_move':
+      return percentMove(condition);
+    case 'price_cross': {
+      const { level, direction } = condition;
+      const way = direction === 'up' ? 1 : -1;
+      return {
+        ...NOTHING_BACK,
+        holds: ({ price }) => (way * (price - level) >= 0 ? way : 0),
+        measure: ({ price }) => ({
+          reference: level,
+          referenceKind: 'level',
+          changePercent: change(price, level),
+        }),
+      };
+    }
+    case 'volume_total': {
+      const { level } = condition;
+      return {
+        ...NOTHING_BACK,
+        holds: ({ volume }) => (volume.wholeShares() >= level ? 1 : 0),
+        measure: ({ volume }) => ({
+          reference: level,
+          referenceKind: 'volume',
+          changePercent: change(volume.shares(), level),
+        }),
+      };
+    }
+    case 'volume_spike':
+      return volumeSpike(condition.window, condition.factor);
+  }
+}
+
+function percentMove(condition: Extract<Condition, { kind: 'percent_move' }>): ConditionCheck {
+  const { direction } = condition;
+  const threshold = exactPercent(condition.threshold_percent);
+  const rearm = subtractPercent(threshold, exactPercent(condition.hysteresis_percent));
+  const isBeyond = (way: 1 | -1, price: number, reference: number, before: Holding): boolean => {
+    if (direction !== 'both' && (direction === 'up') !== (way === 1)) return false;
+    const roughly = (100 * (price - reference)) / reference;
+    return compareMove(price, reference, roughly, way, before === way ? rearm : threshold) >= 0;
+  };
+  return {
+    windowUs: windowUsOf(condition.reference),
+    volumeWindowsUs: [],
+    holds: ({ price, references }, before) => {
+      const { price: reference } = referenceOf(condition.reference, references);
+      if (Number.isNaN(reference)) return 0;
+      if (isBeyond(1, price, reference, before)) return 1;
+      return isBeyond(-1, price, reference, before) ? -1 : 0;
+    },
+    measure: ({ price, references }) => {
+      const { kind, price: reference } = referenceOf(condition.reference, references);
+      return { reference, referenceKind: kind, changePercent: change(price, reference) };
+    },
+  };
+}
+
+function volumeSpike(window: Window, factor: number): ConditionCheck {
+  const windowUs = WINDOW_SECONDS[window] * 1_000_000;
+  const exact = exactFactor(factor, 0);
+  return {
+    windowUs: 0,
+    volumeWindowsUs: [windowUs],
+    holds: ({ volumes }) => {
+      const volume = volumes.windowVolume(windowUs);
+      if (volume === undefined || sharesOf(volume.before) === 0) return 0;
+      return compareVolume(volume, exact.factor, undefined) >= 0 ? 1 : 0;
+    },
+    measure: ({ volumes }) => {
+      const volume = volumes.windowVolume(windowUs);
+      const [current, reference] =
+        volume === undefined ? [Number.NaN, Number.NaN] : [sharesOf(volume.current), meanBefore(volume)];
+      const changePercent = percent((100 * (current - reference)) / reference);
+      return { reference, referenceKind: `mean_volume:${window}`, changePercent };
+    },
+  };
+}
