@@ -36,6 +36,16 @@ export const pivotRequestSchema = z.strictObject({
 });
 export type PivotRequest = z.infer<typeof pivotRequestSchema>;
 
+/** The same of each stock's current trading day, that of its newest trade, kept up to date. */
+export const pivotSubscriptionSchema = z.strictObject({
+  kind: z.literal('pivot'),
+  rows: groupKey,
+  columns: groupKey.nullable(),
+  aggregate: z.enum(AGGREGATES),
+  value: z.enum(GROUP_VALUES),
+});
+export type PivotSubscription = z.infer<typeof pivotSubscriptionSchema>;
+
 /** Totals are computed from the trades, not from the cells. Numbers are NaN where there is no trade or the aggregate is undefined. */
 export interface PivotTable {
   /** Keys in ascending order: numbers as numbers, all else as text. */
@@ -52,4 +62,9 @@ export interface PivotTable {
   readonly columnsLeftOut: number;
   /** Event time of the newest of those trades, ms; null when there is none. */
   readonly asOfMs: number | null;
+}
+
+/** The whole table: a delta replaces it. At most one a second comes, and fewer where the table is costly to make. */
+export interface PivotPayload extends PivotTable {
+  readonly kind: 'pivot';
 }

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { Alert } from './alerts.ts';
 import { intervalSchema } from './bars.ts';
 import { indicatorsSchema } from './indicators.ts';
+import { type PivotPayload, type PivotRequest, type PivotTable, pivotSubscriptionSchema } from './pivot.ts';
 import { type RankingsPayload, rankingsSubscriptionSchema } from './rankings.ts';
 import { type StatisticsPayload, statisticsSubscriptionSchema } from './statistics.ts';
 import type { EngineStatus } from './status.ts';
@@ -37,6 +38,7 @@ export const subscriptionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('status') }),
   rankingsSubscriptionSchema,
   statisticsSubscriptionSchema,
+  pivotSubscriptionSchema,
 ]);
 export type Subscription = z.infer<typeof subscriptionSchema>;
 
@@ -107,7 +109,8 @@ export type Payload =
   | AlertsPayload
   | StatusPayload
   | RankingsPayload
-  | StatisticsPayload;
+  | StatisticsPayload
+  | PivotPayload;
 
 export interface Frame {
   readonly type: 'snapshot' | 'delta';
@@ -143,6 +146,14 @@ const payloadSchema = z.discriminatedUnion('kind', [
     stock: stockSchema,
     values: f64,
     asOfMs: z.number().nullable(),
+  }),
+  z.looseObject({
+    kind: z.literal('pivot'),
+    rows: z.array(z.string()),
+    columns: z.array(z.string()),
+    cells: f64,
+    rowTotals: f64,
+    columnTotals: f64,
   }),
 ]);
 /** Checks a frame's shape where it arrives; the engine is ours, so values inside are not checked again. */
@@ -208,6 +219,13 @@ export interface EngineFunctions {
   credit(frames: number): void;
   /** Stored bars before those of a chart, in its columns and order; fewer than asked for where the history begins. */
   history(request: HistoryRequest): Promise<BarsPayload>;
+  /**
+   * A pivot of the journaled trades. A window has a few such calls at a time, each under a number of its own; rejects when the table is too
+   * large, or was cancelled.
+   */
+  pivot(id: number, request: PivotRequest): Promise<PivotTable>;
+  /** Ends the call of that number, if it still runs. */
+  cancel(id: number): void;
 }
 
 /** What the engine calls in a window. */

@@ -215,6 +215,7 @@ class StreamEngine implements Engine {
     symbols.all().forEach((_stock, index) => {
       sparklines.update(index);
     });
+    const history = journal.history(this.#listings);
     return new Publisher({
       market: {
         symbols,
@@ -223,6 +224,7 @@ class StreamEngine implements Engine {
         sparklines,
         rankings,
         statistics,
+        history,
         status: () => this.status(),
         calendarOf: this.#listings.calendarOf,
       },

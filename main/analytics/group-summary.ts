@@ -1,4 +1,4 @@
-/** What a group of trades sums up to, of one chosen value. A row of numbers; sums are exact as exact-sum.ts says, so order leaves no trace. */
+/** What a group of trades sums up to, of one chosen value: its row of numbers, trade by trade, and the aggregates that it gives. */
 import type { Aggregate, GroupValue } from '../../contract/pivot.ts';
 import type { TradeBatch } from '../trades/trade-batch.ts';
 import { compareOrder, setOrder } from './bar-columns.ts';
@@ -15,28 +15,28 @@ import {
   PRICE_UNITS,
   setProduct,
 } from './exact-sum.ts';
+import {
+  COUNT,
+  FIRST,
+  FIRST_ORDER,
+  GROUP_WIDTH,
+  LAST,
+  LAST_ORDER,
+  MAX,
+  MIN,
+  mergeGroupRows,
+  NANO,
+  NOTIONAL,
+  ORIGIN,
+  SQUARES,
+  SUM,
+  WHOLE,
+} from './group-row.ts';
 
 const BILLION = 1_000_000_000;
 
-/** Places of a row. Σ value, the row's origin (the value that reached it first), Σ (value − origin)² and Σ notional are pairs. */
-const COUNT = 0;
-const MIN = 1;
-const MAX = 2;
-const FIRST = 3;
-const LAST = 4;
-/** (event time, source order) of the first and the last trade: four numbers each. */
-const FIRST_ORDER = 5;
-const LAST_ORDER = 9;
-const WHOLE = 13;
-const NANO = 14;
-const NOTIONAL = 15;
-const SUM = 17;
-const ORIGIN = 19;
-const SQUARES = 21;
-const WIDTH = 23;
-
 /** Small units in which each value is summed: a quantity, like a price, has at most 9 digits behind the point. */
-const UNITS: Readonly<Record<GroupValue, number>> = {
+export const VALUE_UNITS: Readonly<Record<GroupValue, number>> = {
   price: PRICE_UNITS,
   quantity: BILLION,
   notional: NOTIONAL_UNITS,
@@ -68,7 +68,7 @@ function measure(value: GroupValue, amounts: Float64Array): void {
 /** Sums up trades, each of which is to be added once, in any order. */
 export class GroupSummary {
   readonly #value: GroupValue;
-  readonly #row = new Float64Array(WIDTH);
+  readonly #row = new Float64Array(GROUP_WIDTH);
 
   constructor(value: GroupValue) {
     this.#value = value;
@@ -95,12 +95,25 @@ export class GroupSummary {
     this.#addSquare(high, low);
   }
 
+  /**
+   * Takes in trades that were summed up elsewhere, none of which is in this summary.
+   * @param row as group-row.ts lays it out, of the same value.
+   */
+  merge(row: Float64Array): void {
+    mergeGroupRows(this.#row, row);
+  }
+
+  /** The row so far: to be merged into others, not to be written to. */
+  get row(): Float64Array {
+    return this.#row;
+  }
+
   /** Returns the aggregates; `stddev` is the population's, √(n Σ d² − (Σ d)²) ÷ n with d = value − origin, in whole numbers. */
   aggregates(): GroupAggregates {
     const row = this.#row;
     const value = (place: number): number => row[place] as number;
     const count = value(COUNT);
-    const units = UNITS[this.#value];
+    const units = VALUE_UNITS[this.#value];
     const sum = integerOf(row, SUM);
     const volume = value(WHOLE) + value(NANO) / BILLION;
     const notional = (value(NOTIONAL) + value(NOTIONAL + 1)) / NOTIONAL_UNITS;

@@ -9,6 +9,8 @@ import type { BarState } from '../analytics/bar-state.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
 import type { RejectedRecord } from '../trades/trade-batch.ts';
 import { alertsAfter, barsAfter, moveCursor, tradesAfter } from './drain.ts';
+import { JournalHistory } from './history.ts';
+import type { StockListings } from './history-context.ts';
 import type {
   DrainStream,
   Journal,
@@ -165,6 +167,15 @@ class DuckDbJournal implements Journal {
 
   rejected(limit: number): Promise<RejectedRecord[]> {
     return this.#reading(() => readRejected(this.#connections.read, limit));
+  }
+
+  history(listings: StockListings): JournalHistory {
+    const { path } = this.#database;
+    const connect = (): Promise<DuckDBConnection> => {
+      if (this.#closed) throw new JournalError(`The journal ${path} is closed.`);
+      return this.#database.connect();
+    };
+    return new JournalHistory({ path, listings, connect });
   }
 
   drainTrades(limit: number): Promise<StoredTrade[]> {

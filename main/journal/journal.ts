@@ -9,6 +9,8 @@ import type { EpochMs, Stock } from '../../contract/units.ts';
 import type { BarState } from '../analytics/bar-state.ts';
 import type { FeedPosition } from '../feeds/feed.ts';
 import type { RejectedRecord, TradeBatch } from '../trades/trade-batch.ts';
+import type { JournalHistory } from './history.ts';
+import type { StockListings } from './history-context.ts';
 
 export interface JournalEntry {
   /** New trades only: duplicates have been taken out. */
@@ -88,6 +90,9 @@ export interface Journal {
   /** The newest alerts, newest first. */
   alerts(limit: number): Promise<Alert[]>;
   rejected(limit: number): Promise<RejectedRecord[]>;
+
+  /** Questions about the past that scan many trades. */
+  history(listings: StockListings): JournalHistory;
 
   /** Rows after the stream's cursor, in sequence order. */
   drainTrades(limit: number): Promise<StoredTrade[]>;

@@ -8,6 +8,7 @@ import type { BarState } from '../analytics/bar-state.ts';
 import type { MarketStatistics } from '../analytics/market-statistics.ts';
 import type { Rankings } from '../analytics/rankings.ts';
 import type { Calendar } from '../calendar/calendar.ts';
+import type { JournalHistory } from '../journal/history.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
 import type { Sparklines } from './sparklines.ts';
@@ -21,6 +22,7 @@ export interface Market {
   readonly rankings: Pick<Rankings, 'mark' | 'read'>;
   readonly statistics: Pick<MarketStatistics, 'of' | 'newestUs'>;
   calendarOf(stock: Stock): Calendar;
+  readonly history: Pick<JournalHistory, 'pivot' | 'currentDays'>;
   status(): EngineStatus;
 }
 

@@ -6,6 +6,7 @@ import { createBirpc } from 'birpc';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Channel, Disposer } from '../../contract/channel.ts';
+import { pivotRequestSchema } from '../../contract/pivot.ts';
 import {
   creditSchema,
   type EngineFunctions,
@@ -24,10 +25,12 @@ import { AlertsSubscription } from './alerts-subscription.ts';
 import { BarsSubscription, historyOf } from './bars-subscription.ts';
 import type { LiveSubscription } from './live-subscription.ts';
 import type { Market, MarketUpdate } from './market.ts';
+import { PivotSubscription, scopeOf } from './pivot-subscription.ts';
 import { QuotesSubscription } from './quotes-subscription.ts';
 import { RankingsSubscription } from './rankings-subscription.ts';
 import { StatisticsSubscription } from './statistics-subscription.ts';
 import { StatusSubscription } from './status-subscription.ts';
+import { WindowCalls } from './window-calls.ts';
 
 /** Credits that a window can have in hand; granting more is no error, but has no effect. */
 const MAX_CREDITS = 1000;
@@ -67,6 +70,7 @@ export class WindowSession {
   readonly #options: SessionOptions;
   readonly #channel: Channel;
   readonly #streams = new Map<number, Stream>();
+  readonly #calls = new WindowCalls();
   readonly #send: (frame: Parameters<WindowFunctions['frame']>[0]) => void;
   readonly #dispose: () => void;
   #greeted = false;
@@ -123,6 +127,7 @@ export class WindowSession {
     if (this.#closed) return;
     this.#closed = true;
     this.#streams.clear();
+    this.#calls.cancelAll();
     this.#dispose();
     this.#channel.close();
     this.#options.closed();
@@ -201,6 +206,18 @@ export class WindowSession {
         this.#requireHello('history');
         return historyOf(this.#options.market, checked('history', historyRequestSchema, request));
       },
+      pivot: async (id, request) => {
+        this.#requireHello('pivot');
+        const wanted = checked('pivot', pivotRequestSchema, request);
+        const { history } = this.#options.market;
+        return this.#calls.run(checked('pivot', subscriptionIdSchema, id), (signal) =>
+          history.pivot(wanted, scopeOf(wanted.range), { signal }),
+        );
+      },
+      cancel: (id) => {
+        this.#requireHello('cancel');
+        this.#calls.cancel(checked('cancel', subscriptionIdSchema, id));
+      },
     };
   }
 
@@ -226,6 +243,8 @@ export class WindowSession {
         return new RankingsSubscription(market, wanted);
       case 'statistics':
         return new StatisticsSubscription(market, stockOf(wanted.stock));
+      case 'pivot':
+        return new PivotSubscription(market, wanted, now);
     }
   }
 }

@@ -4,6 +4,7 @@
  */
 import { type BirpcReturn, createBirpc } from 'birpc';
 import type { Channel, Disposer } from '../../contract/channel.ts';
+import type { PivotRequest, PivotTable } from '../../contract/pivot.ts';
 import {
   type BarsPayload,
   type EngineFunctions,
@@ -100,6 +101,24 @@ export class EngineClient {
     return this.#rpc.history(request);
   }
 
+  /** A pivot of the journaled trades; rejects while there is no connection, when the engine refuses it, and when the signal ends it. */
+  async pivot(request: PivotRequest, signal?: AbortSignal): Promise<PivotTable> {
+    const rpc = this.#rpc;
+    if (rpc === undefined) throw new Error('There is no connection to the engine.');
+    const id = this.#nextId++;
+    const cancel = (): void => void rpc.cancel(id);
+    signal?.addEventListener('abort', cancel);
+    try {
+      return await rpc.pivot(id, request);
+    } catch (error) {
+      // Nobody waits for it any more when it took too long.
+      cancel();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+
   async #connect(): Promise<void> {
     try {
       const channel = await this.#options.openChannel();
@@ -121,7 +140,7 @@ export class EngineClient {
     return createBirpc<EngineFunctions, WindowFunctions>(functions, {
       post: (message) => channel.post(message),
       on: (listener) => void channel.onMessage(listener),
-      eventNames: ['credit'],
+      eventNames: ['credit', 'cancel'],
       timeout: CALL_TIMEOUT_MS,
     });
   }

@@ -1,5 +1,6 @@
 import type { Alert } from '../../contract/alerts.ts';
 import type { Interval } from '../../contract/bars.ts';
+import type { PivotRequest, PivotTable } from '../../contract/pivot.ts';
 import type { EngineStatus } from '../../contract/status.ts';
 import { epochUs, parseStock, percent, type Stock, type Uuid } from '../../contract/units.ts';
 import type { QuoteState } from '../../main/analytics/analytics.ts';
@@ -7,6 +8,7 @@ import type { BarState } from '../../main/analytics/bar-state.ts';
 import { Rankings, type Standing } from '../../main/analytics/rankings.ts';
 import type { TradeStatistics } from '../../main/analytics/trade-sums.ts';
 import type { Calendar } from '../../main/calendar/calendar.ts';
+import type { HistoryRun, HistoryScope } from '../../main/journal/history.ts';
 import type { Market, MarketUpdate } from '../../main/publish/market.ts';
 import { Sparklines } from '../../main/publish/sparklines.ts';
 import { SymbolTable } from '../../main/trades/symbol-table.ts';
@@ -34,6 +36,19 @@ export class FakeMarket implements Market {
         .filter((bar) => bar.openTimeMs < beforeMs)
         .slice(-count),
     alerts: async (limit: number) => this.storedAlerts.slice(-limit).reverse(),
+  };
+  /** `never`: a pivot takes until it is cancelled. */
+  pivotTable: PivotTable | 'never' = emptyPivot();
+  pivotScope: HistoryScope = {};
+  readonly history = {
+    pivot: async (_request: PivotRequest, scope: HistoryScope, { signal }: HistoryRun = {}) => {
+      this.pivotScope = scope;
+      if (this.pivotTable !== 'never') return this.pivotTable;
+      return new Promise<PivotTable>((_resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(new Error('cancelled')));
+      });
+    },
+    currentDays: async () => [],
   };
   readonly sparklines = new Sparklines(this.analytics, []);
   readonly standings = new Map<number, Standing>();
@@ -102,5 +117,21 @@ export function alertOf(number: number): Alert {
     reference: 100,
     referenceKind: 'previous_close',
     changePercent: percent(5),
+  };
+}
+
+function emptyPivot(): PivotTable {
+  const nothing = new Float64Array(0);
+  return {
+    rows: [],
+    columns: [],
+    cells: nothing,
+    rowTotals: nothing,
+    columnTotals: nothing,
+    total: Number.NaN,
+    trades: 0,
+    rowsLeftOut: 0,
+    columnsLeftOut: 0,
+    asOfMs: null,
   };
 }

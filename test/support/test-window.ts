@@ -22,7 +22,7 @@ export class TestWindow {
       {
         post: (message) => channel.post(message),
         on: (listener) => void channel.onMessage(listener),
-        eventNames: ['credit'],
+        eventNames: ['credit', 'cancel'],
         timeout: 10_000,
       },
     );

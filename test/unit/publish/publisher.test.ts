@@ -283,3 +283,18 @@ test('a window may not have subscriptions without end', async () => {
   await expect(window.engine.subscribe(64, { kind: 'status' })).rejects.toThrow('64 subscriptions');
   await expect(window.engine.subscribe(0, { kind: 'status' })).resolves.toBeUndefined();
 });
+
+test('a pivot is of the range asked for, and is ended when the window asks or goes', async () => {
+  const { market, connect } = publisherTest();
+  const window = await connect(0);
+  const asked = { rows: 'stock', columns: 'hour', aggregate: 'sum', value: 'notional' } as const;
+  const range = { fromMs: 1, toMs: null };
+  expect(await window.engine.pivot(1, { ...asked, range })).toMatchObject({ rows: [], trades: 0 });
+  expect(market.pivotScope).toEqual({ fromUs: 1000 });
+  market.pivotTable = 'never';
+  const running = window.engine.pivot(2, { ...asked, range });
+  await expect(window.engine.pivot(2, { ...asked, range })).rejects.toThrow('call 2 still runs');
+  window.engine.cancel(2);
+  await expect(running).rejects.toThrow('cancelled');
+  await expect(window.engine.pivot(3, { ...asked, rows: 'colour' } as never)).rejects.toThrow('rows');
+});

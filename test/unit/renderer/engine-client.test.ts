@@ -38,6 +38,8 @@ class ScriptedEngine {
       },
       subscribe: async (id) => void this.subscribed.push(id),
       unsubscribe: async (id) => void this.unsubscribed.push(id),
+      pivot: async () => Promise.reject(new Error('no pivot here')),
+      cancel: () => undefined,
       history: async () => ({ kind: 'bars', values: Float64Array.of(1) }),
       credit: (frames) => {
         this.credits += frames;

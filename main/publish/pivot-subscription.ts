@@ -1,0 +1,62 @@
+import type { PivotPayload, PivotRequest, PivotSubscription as PivotWanted } from '../../contract/pivot.ts';
+import type { HistoryScope } from '../journal/history.ts';
+import type { LiveSubscription } from './live-subscription.ts';
+import type { Market } from './market.ts';
+
+/** Shortest time between two tables. */
+const SHORTEST_MS = 1000;
+/** A table that takes long is made seldom: about a twentieth of the time goes into it. */
+const REST = 20;
+
+/** A pivot of each stock's current trading day. The newest table wins; each is sent as a whole. */
+export class PivotSubscription implements LiveSubscription {
+  readonly #market: Market;
+  readonly #wanted: PivotWanted;
+  readonly #now: () => number;
+  #table: PivotPayload | undefined;
+  #changed = false;
+  #nextMs = Number.NEGATIVE_INFINITY;
+
+  constructor(market: Market, wanted: PivotWanted, now: () => number) {
+    this.#market = market;
+    this.#wanted = wanted;
+    this.#now = now;
+  }
+
+  /** A new snapshot is due: the journal makes the table, which takes a while, so it cannot be a delta. */
+  get outdated(): boolean {
+    return this.#changed && this.#now() >= this.#nextMs;
+  }
+
+  async load(): Promise<void> {
+    this.#changed = false;
+    const startMs = this.#now();
+    const { kind, ...wanted } = this.#wanted;
+    const { history } = this.#market;
+    const range = { fromMs: null, toMs: null };
+    const table = await history.pivot({ ...wanted, range }, { ranges: await history.currentDays() });
+    this.#table = { kind, ...table };
+    const endMs = this.#now();
+    this.#nextMs = endMs + Math.max(SHORTEST_MS, REST * (endMs - startMs));
+  }
+
+  snapshot(): PivotPayload {
+    const table = this.#table;
+    if (table === undefined) throw new Error('a snapshot was asked for before it was loaded');
+    return table;
+  }
+
+  delta(): undefined {}
+
+  note(): void {
+    this.#changed = true;
+  }
+}
+
+/** Which trades a window asks for. */
+export function scopeOf({ fromMs, toMs }: PivotRequest['range']): HistoryScope {
+  return {
+    ...(fromMs === null ? {} : { fromUs: fromMs * 1000 }),
+    ...(toMs === null ? {} : { toUs: toMs * 1000 }),
+  };
+}

@@ -1,0 +1,31 @@
+/** The calls of one window that take long: few at a time, and each can be ended. */
+
+/** Calls of one window that run at a time; a window that asks for more has lost count of them. */
+const MAX_CALLS = 4;
+
+export class WindowCalls {
+  readonly #running = new Map<number, AbortController>();
+
+  /** Runs a call under the window's number for it. Rejects with RangeError when there are too many, or the number is in use. */
+  async run<Result>(id: number, call: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    if (this.#running.has(id)) throw new RangeError(`call ${id} still runs: number the next one otherwise`);
+    if (this.#running.size >= MAX_CALLS) {
+      throw new RangeError(`a window can have ${MAX_CALLS} such calls at a time; cancel one first`);
+    }
+    const controller = new AbortController();
+    this.#running.set(id, controller);
+    try {
+      return await call(controller.signal);
+    } finally {
+      this.#running.delete(id);
+    }
+  }
+
+  cancel(id: number): void {
+    this.#running.get(id)?.abort();
+  }
+
+  cancelAll(): void {
+    for (const controller of this.#running.values()) controller.abort();
+  }
+}
