@@ -27,13 +27,13 @@ export class CloseQueue {
     this.nextUs = this.#ends[this.#ends.length - 1] as number;
   }
 
-  /** Takes out the members of the earliest end. */
+  /** Takes out the members of the earliest end, in ascending order: it does not depend on when each was added, nor on a restart. */
   takeNext(): readonly number[] {
     const endUs = this.#ends.pop();
     this.nextUs = this.#ends[this.#ends.length - 1] ?? Number.POSITIVE_INFINITY;
     if (endUs === undefined) return [];
     const members = this.#members.get(endUs) ?? [];
     this.#members.delete(endUs);
-    return members;
+    return members.sort((a, b) => a - b);
   }
 }

@@ -1,11 +1,32 @@
 /** Where the panels of the main window stand when nobody has moved them. */
 import type { DockviewApi } from 'dockview-react';
 
-export interface ChartParams {
+export interface PanelParams {
   readonly group?: string;
   readonly stock?: string;
   readonly interval?: string;
+  /** Of a rankings panel. */
+  readonly ranking?: string;
+  readonly period?: string;
 }
+
+/** Panels of which there is one, by kind, with what its tab says. */
+export const SINGLE_PANELS = {
+  'watch-list': 'Watch-list',
+  alerts: 'Alerts',
+  rankings: 'Movers',
+  statistics: 'Statistics',
+} as const;
+export type SinglePanel = keyof typeof SINGLE_PANELS;
+/** Those that follow a link group. */
+const LINKED: readonly SinglePanel[] = ['watch-list', 'rankings', 'statistics'];
+/** Where each stands when it is shown anew. */
+const DIRECTIONS = {
+  'watch-list': 'left',
+  alerts: 'right',
+  rankings: 'right',
+  statistics: 'below',
+} as const satisfies Record<SinglePanel, string>;
 
 const WATCH_LIST_WIDTH = 380;
 const ALERTS_WIDTH = 276;
@@ -17,7 +38,7 @@ export function buildDefaultLayout(api: DockviewApi): void {
     component: 'chart',
     tabComponent: 'chart',
     title: 'Chart',
-    params: { group: 'blue', interval: '1m' } satisfies ChartParams,
+    params: { group: 'blue', interval: '1m' } satisfies PanelParams,
   });
   const watchList = api.addPanel({
     id: 'watch-list',
@@ -35,6 +56,15 @@ export function buildDefaultLayout(api: DockviewApi): void {
     title: 'Alerts',
     position: { referencePanel: chart, direction: 'right' },
     minimumWidth: 200,
+  });
+  api.addPanel({
+    id: 'rankings',
+    component: 'rankings',
+    tabComponent: 'rankings',
+    title: SINGLE_PANELS.rankings,
+    params: { group: 'blue' } satisfies PanelParams,
+    position: { referencePanel: alerts, direction: 'below' },
+    minimumHeight: 160,
   });
   // A narrow window keeps most of its width for the chart.
   const share = Math.min(1, api.width / 1440 + 0.12);
@@ -68,26 +98,36 @@ export function addChart(api: DockviewApi, stock: string | undefined): void {
       group: 'blue',
       interval: '5m',
       ...(stock === undefined ? {} : { stock }),
-    } satisfies ChartParams,
+    } satisfies PanelParams,
     ...(beside === undefined ? {} : { position: { referencePanel: beside, direction: 'below' as const } }),
   });
 }
 
+/** Statistics stand under the chart, the others at their side of the window. */
+function placeOf(
+  api: DockviewApi,
+  kind: SinglePanel,
+): NonNullable<Parameters<DockviewApi['addPanel']>[0]['position']> {
+  const direction = DIRECTIONS[kind];
+  const chart = api.getPanel('chart-1');
+  return direction === 'below' && chart !== undefined ? { referencePanel: chart, direction } : { direction };
+}
+
 /** Shows a panel that was closed, or brings it to the front. */
-export function showPanel(api: DockviewApi, kind: 'watch-list' | 'alerts'): void {
+export function showPanel(api: DockviewApi, kind: SinglePanel): void {
   const present = api.getPanel(kind);
   if (present !== undefined) {
     present.api.setActive();
     return;
   }
-  const title = { 'watch-list': 'Watch-list', alerts: 'Alerts' }[kind];
-  const direction = kind === 'watch-list' ? 'left' : 'right';
   api.addPanel({
     id: kind,
     component: kind,
     tabComponent: kind,
-    title,
-    position: { direction },
+    title: SINGLE_PANELS[kind],
+    params: (LINKED.includes(kind) ? { group: 'blue' } : {}) satisfies PanelParams,
+    position: placeOf(api, kind),
     initialWidth: 300,
+    initialHeight: 230,
   });
 }

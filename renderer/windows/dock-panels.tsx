@@ -1,24 +1,28 @@
 /** The panels as the dock knows them: each reads its link group from its own saved parameters. */
 import type { IDockviewPanelHeaderProps, IDockviewPanelProps } from 'dockview-react';
 import { useCallback, useEffect, useState } from 'react';
+import { z } from 'zod';
 import { useStore } from 'zustand';
 import { type Interval, intervalSchema } from '../../contract/bars.ts';
+import { RANKING_KINDS, RANKING_PERIODS } from '../../contract/rankings.ts';
 import { parseStock, type Stock } from '../../contract/units.ts';
 import { IconButton } from '../components/icon-button.tsx';
 import { LinkDot } from '../components/link-dot.tsx';
 import { AlertInbox } from '../panels/alert-inbox.tsx';
 import { ChartPanel } from '../panels/chart-panel.tsx';
+import { RankingsPanel } from '../panels/rankings-panel.tsx';
+import { StatisticsPanel } from '../panels/statistics-panel.tsx';
 import { WatchList } from '../panels/watch-list.tsx';
 import { type LinkChoice, linkChoiceOf } from '../stores/links.ts';
 import { useApp, useWindowActions } from './app-context.ts';
-import type { ChartParams } from './dock-layout.ts';
+import { type PanelParams, SINGLE_PANELS, type SinglePanel } from './dock-layout.ts';
 
-type PanelProps = IDockviewPanelProps<ChartParams>;
-type TabProps = IDockviewPanelHeaderProps<ChartParams>;
+type PanelProps = IDockviewPanelProps<PanelParams>;
+type TabProps = IDockviewPanelHeaderProps<PanelParams>;
 
 /** The panel's parameters, drawn again when they change. */
-function useParams({ api, params }: Pick<PanelProps, 'api' | 'params'>): ChartParams {
-  const [current, setCurrent] = useState<ChartParams>(params);
+function useParams({ api, params }: Pick<PanelProps, 'api' | 'params'>): PanelParams {
+  const [current, setCurrent] = useState<PanelParams>(params);
   useEffect(() => {
     const subscription = api.onDidParametersChange((next) => setCurrent({ ...next }));
     return () => subscription.dispose();
@@ -27,7 +31,7 @@ function useParams({ api, params }: Pick<PanelProps, 'api' | 'params'>): ChartPa
 }
 
 /** The stock that a panel shows: its group's, or its own when it is not linked. */
-function useShownStock(params: ChartParams): Stock | undefined {
+function useShownStock(params: PanelParams): Stock | undefined {
   const { stores } = useApp();
   const group = linkChoiceOf(params.group);
   const linked = useStore(stores.links, (links) => (group === 'none' ? undefined : links[group]));
@@ -73,7 +77,37 @@ function DockedAlerts() {
   return <AlertInbox onShow={showStock} />;
 }
 
-export const panelComponents = { 'watch-list': DockedWatchList, chart: DockedChart, alerts: DockedAlerts };
+function DockedRankings(props: PanelProps) {
+  const { stores, openWindow } = useApp();
+  const params = useParams(props);
+  const group = linkChoiceOf(params.group);
+  const selected = useStore(stores.links, (links) => (group === 'none' ? undefined : links[group]));
+  const { api } = props;
+  return (
+    <RankingsPanel
+      choice={{
+        ranking: z.enum(RANKING_KINDS).catch('gainers').parse(params.ranking),
+        period: z.enum(RANKING_PERIODS).catch('day').parse(params.period),
+      }}
+      selected={selected}
+      onChoice={(choice) => api.updateParameters({ ...params, ...choice })}
+      onSelect={(stock) => group !== 'none' && stores.links.setState({ [group]: stock })}
+      onOpenWindow={(stock) => openWindow({ kind: 'chart', stock })}
+    />
+  );
+}
+
+function DockedStatistics(props: PanelProps) {
+  return <StatisticsPanel stock={useShownStock(useParams(props))} />;
+}
+
+export const panelComponents = {
+  'watch-list': DockedWatchList,
+  chart: DockedChart,
+  alerts: DockedAlerts,
+  rankings: DockedRankings,
+  statistics: DockedStatistics,
+};
 
 function PanelTab({
   title,
@@ -113,9 +147,9 @@ function ChartTab(props: TabProps) {
   return <PanelTab title={title} tabProps={props} isLinked />;
 }
 
-function WatchListTab(props: TabProps) {
-  return <PanelTab title="Watch-list" tabProps={props} isLinked />;
-}
+const linkedTab = (kind: SinglePanel) => (props: TabProps) => (
+  <PanelTab title={SINGLE_PANELS[kind]} tabProps={props} isLinked />
+);
 
 function AlertsTab(props: TabProps) {
   const unread = useStore(useApp().stores.inbox, (inbox) => inbox.unread.size);
@@ -124,4 +158,10 @@ function AlertsTab(props: TabProps) {
   );
 }
 
-export const tabComponents = { 'watch-list': WatchListTab, chart: ChartTab, alerts: AlertsTab };
+export const tabComponents = {
+  'watch-list': linkedTab('watch-list'),
+  chart: ChartTab,
+  alerts: AlertsTab,
+  rankings: linkedTab('rankings'),
+  statistics: linkedTab('statistics'),
+};

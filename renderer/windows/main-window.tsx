@@ -115,6 +115,8 @@ function useCommands(dock: React.RefObject<DockviewApi | null>): readonly Comman
       { label: 'New chart panel', run: withDock((api) => addChart(api, shown())) },
       { label: 'Show watch-list', run: withDock((api) => showPanel(api, 'watch-list')) },
       { label: 'Show alerts', run: withDock((api) => showPanel(api, 'alerts')) },
+      { label: 'Show movers', run: withDock((api) => showPanel(api, 'rankings')) },
+      { label: 'Show statistics', run: withDock((api) => showPanel(api, 'statistics')) },
       { label: 'Reset layout', run: withDock(buildDefaultLayout) },
       { label: 'Switch between dark and light', run: turnTheme },
     ];
