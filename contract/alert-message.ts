@@ -8,6 +8,6 @@ export function unknownFields(template: string, known: readonly string[]): strin
 }
 
 /** Returns the text with each field's value in its place; a field without a value stays as it is. */
-export function fillMessage(template: string, values: Readonly<Record<string, number | string>>): string {
-  return template.replace(FIELD, (braces, name: string) => String(values[name] ?? braces));
+export function fillMessage(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(FIELD, (braces, name: string) => values[name] ?? braces);
 }

@@ -31,13 +31,21 @@ const WATCH_LIST = z.strictObject({ watch_list: z.string().min(1).max(64) });
 const common = {
   id: z.string().min(1).max(64),
   /** The stocks that it watches; every one when absent. A watch-list is one of the settings. */
-  scope: z.union([z.literal('all'), z.array(stockSchema).min(1).max(10_000), WATCH_LIST]).optional(),
+  scope: z
+    .union([z.literal('all'), z.array(stockSchema).min(1).max(10_000), WATCH_LIST], {
+      error: 'expected "all", a list of symbols in capital letters, or {"watch_list": NAME}',
+    })
+    .optional(),
   cooldown_seconds: z.number().min(0).default(60),
   /** An instant, in event time: what happens then or later fires nothing. */
-  expires_at: z.iso.datetime({ offset: true }).optional(),
+  expires_at: z.iso
+    .datetime({ offset: true, error: 'expected an instant such as "2026-12-31T21:00:00Z"' })
+    .optional(),
   /** Regular sessions, or a time of day at the exchange, the first minute included and the last not. Outside it nothing fires. */
   active_hours: z
-    .union([z.literal('regular'), z.strictObject({ from: clockTime, to: clockTime })])
+    .union([z.literal('regular'), z.strictObject({ from: clockTime, to: clockTime })], {
+      error: 'expected "regular" or times of day such as {"from": "09:30", "to": "16:00"}',
+    })
     .optional(),
   /** What the alert says: text with fields in braces, such as `{stock} at {price}`. */
   message: z.string().min(1).max(500).optional(),
@@ -124,10 +132,20 @@ const staleFeedRuleSchema = z.strictObject({
 /** What a rule of several conditions is made of: each holds or does not, trade by trade. */
 const conditionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('percent_move'), ...percentMoveFields }),
-  /** Holds while the price is at or beyond the level. */
-  z.strictObject({ kind: z.literal('price_cross'), level: priceLevel, direction: z.enum(['up', 'down']) }),
+  /** Holds while the price is at or beyond the level, or not yet behind it by more than the hysteresis. */
+  z.strictObject({
+    kind: z.literal('price_cross'),
+    level: priceLevel,
+    hysteresis_percent: hysteresisPercent.optional(),
+    direction: z.enum(['up', 'down']),
+  }),
   z.strictObject({ kind: z.literal('volume_total'), level: shares }),
-  z.strictObject({ kind: z.literal('volume_spike'), window: windowSchema, factor }),
+  z.strictObject({
+    kind: z.literal('volume_spike'),
+    window: windowSchema,
+    factor,
+    hysteresis_percent: hysteresisPercent.optional(),
+  }),
 ]);
 export type Condition = z.infer<typeof conditionSchema>;
 
@@ -155,12 +173,14 @@ const alertRuleSchema = z
     const message = `{${unknown[0]}} is no field of a ${rule.kind} rule; there are ${known.join(', ')}`;
     context.addIssue({ code: 'custom', path: ['message'], message });
   });
-export const alertRulesSchema = z
-  .array(alertRuleSchema)
-  .refine(
-    (rules) => new Set(rules.map((rule) => rule.id)).size === rules.length,
-    'two rules have the same id',
-  );
+export const alertRulesSchema = z.array(alertRuleSchema).superRefine((rules, context) => {
+  const ids = new Set<string>();
+  for (const [i, { id }] of rules.entries()) {
+    if (ids.has(id))
+      context.addIssue({ code: 'custom', path: [i, 'id'], message: 'two rules have the same id' });
+    ids.add(id);
+  }
+});
 export type AlertRule = z.infer<typeof alertRuleSchema>;
 
 /** The values of an alert that explain it, by the kind of its rule; prices in the listing's currency, volumes in shares. */
@@ -182,6 +202,8 @@ const MESSAGE_FIELDS = [
   'price',
   'reference',
   'change_percent',
+  'value',
+  'session',
   'time',
 ] as const;
 

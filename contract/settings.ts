@@ -4,9 +4,10 @@
  * The descriptions are what docs/SETTINGS.md prints.
  */
 import { z } from 'zod';
-import { alertRulesSchema, DEFAULT_RULES } from './alerts.ts';
+import { type AlertRule, alertRulesSchema, DEFAULT_RULES } from './alerts.ts';
 
 const stockName = z.string().regex(/^[A-Z0-9.\-/:^=]{1,24}$/, 'expected a symbol in capital letters');
+const watchListsSchema = z.record(z.string().min(1).max(64), z.array(stockName).max(10_000));
 const hostPort = z.string().regex(/^[^\s:]+:\d{1,5}$/, 'expected HOST:PORT');
 
 const tlsSchema = z
@@ -26,6 +27,25 @@ const tlsSchema = z
 const previousCloseSchema = z.enum(['trading_day', 'regular_session']);
 export type PreviousClose = z.infer<typeof previousCloseSchema>;
 export const PREVIOUS_CLOSES = previousCloseSchema.options;
+
+interface RulesWithLists {
+  readonly rules: readonly AlertRule[];
+  readonly watchLists: z.infer<typeof watchListsSchema>;
+}
+
+/** Refuses a rule whose scope names a watch-list that there is not. */
+function checkWatchLists(
+  { rules, watchLists }: RulesWithLists,
+  context: z.core.$RefinementCtx<RulesWithLists>,
+): void {
+  const known = Object.keys(watchLists).map((name) => JSON.stringify(name));
+  const message = `no such watch-list; \`watchLists\` has ${known.length === 0 ? 'none' : known.join(', ')}`;
+  for (const [i, { scope }] of rules.entries()) {
+    if (typeof scope !== 'object' || Array.isArray(scope) || Object.hasOwn(watchLists, scope.watch_list))
+      continue;
+    context.addIssue({ code: 'custom', path: ['rules', i, 'scope', 'watch_list'], message });
+  }
+}
 
 export const settingsSchema = z
   .strictObject({
@@ -184,20 +204,17 @@ export const settingsSchema = z
           .describe('Port of `stockstream serve` on 127.0.0.1; 0: any that is free.'),
       })
       .prefault({}),
-    watchLists: z
-      .record(z.string().min(1).max(64), z.array(stockName).max(10_000))
+    watchLists: watchListsSchema
       .default({})
       .describe('Named lists of stocks that rules may watch, such as { "banks": ["BAC", "JPM"] }.'),
     rules: alertRulesSchema.default([...DEFAULT_RULES]).describe('Alert rules; see docs/SETTINGS.md, Rules.'),
   })
-  .superRefine(({ rules, watchLists }, context) => {
-    rules.forEach(({ id, scope }, i) => {
-      if (typeof scope !== 'object' || Array.isArray(scope) || Object.hasOwn(watchLists, scope.watch_list))
-        return;
-      const message = `rule "${id}" names a watch-list that is not in \`watchLists\``;
-      context.addIssue({ code: 'custom', path: ['rules', i, 'scope', 'watch_list'], message });
-    });
-  });
+  .superRefine(checkWatchLists);
+
+/** What `analyze --rules` reads: rules, with the lists that they name. */
+export const rulesFileSchema = z
+  .strictObject({ watchLists: watchListsSchema.default({}), rules: alertRulesSchema })
+  .superRefine(checkWatchLists);
 
 export type Settings = z.infer<typeof settingsSchema>;
 /** The same with every key optional, as a file or a caller may give it. */

@@ -44,10 +44,10 @@ export class BarCloseEvaluator implements BarEvaluator {
   }
 
   evaluate(bar: ClosedBar, alerts: Alert[]): void {
-    const { stockIndex, endUs, close } = bar;
+    const { stockIndex, endUs, close, closeUs } = bar;
     // Of a stock that moves between partitions, a bar may close after a newer one.
     if (endUs <= (this.#ends.get(stockIndex) ?? Number.NEGATIVE_INFINITY)) return;
     this.#ends.set(stockIndex, endUs);
-    this.#evaluator.evaluate({ ...bar, timeUs: endUs, timeNs: 0, price: close }, alerts);
+    this.#evaluator.evaluate({ ...bar, timeUs: endUs, timeNs: 0, price: close, tradedUs: closeUs }, alerts);
   }
 }

@@ -1,11 +1,16 @@
 /** The conditions of a rule that is made of several: each holds or does not, and knows what it measured. */
-import { type Condition, WINDOW_SECONDS, type Window } from '../../contract/alerts.ts';
+import { type AlertValues, type Condition, WINDOW_SECONDS } from '../../contract/alerts.ts';
 import { type Percent, percent } from '../../contract/units.ts';
 import type { Measured } from './make-alert.ts';
 import { compareMove, exactPercent, percentChange, subtractPercent } from './percent-change.ts';
 import { referenceOf, windowUsOf } from './percent-move.ts';
 import type { TradeEvent } from './rule-evaluator.ts';
 import { compareVolume, exactFactor, meanBefore, sharesOf } from './volume-ratio.ts';
+
+/** What a condition measured, with what explains it besides. */
+export interface Found extends Measured {
+  readonly values: AlertValues;
+}
 
 /** What a condition found: +1 it holds upwards, −1 downwards, 0 it does not hold. */
 export type Holding = 1 | -1 | 0;
@@ -16,7 +21,7 @@ export interface ConditionCheck {
   /** @param before what it found at the last trade of the same trading day: hysteresis keeps it so for a while. */
   holds(event: TradeEvent, before: Holding): Holding;
   /** What it measures at the event, for the alert; only while it holds. */
-  measure(event: TradeEvent): Measured;
+  measure(event: TradeEvent): Found;
 }
 
 const NOTHING_BACK = { windowUs: 0, volumeWindowsUs: [] } as const;
@@ -30,13 +35,18 @@ export function createCondition(condition: Condition): ConditionCheck {
     case 'price_cross': {
       const { level, direction } = condition;
       const way = direction === 'up' ? 1 : -1;
+      const rearm = subtractPercent(exactPercent(0), exactPercent(condition.hysteresis_percent ?? 0));
+      const isBack = (price: number): boolean =>
+        compareMove(price, level, (100 * (price - level)) / level, way, rearm) < 0;
       return {
         ...NOTHING_BACK,
-        holds: ({ price }) => (way * (price - level) >= 0 ? way : 0),
+        holds: ({ price }, before) =>
+          way * (price - level) >= 0 || (before === way && !isBack(price)) ? way : 0,
         measure: ({ price }) => ({
           reference: level,
           referenceKind: 'level',
           changePercent: change(price, level),
+          values: { level },
         }),
       };
     }
@@ -49,11 +59,12 @@ export function createCondition(condition: Condition): ConditionCheck {
           reference: level,
           referenceKind: 'volume',
           changePercent: change(volume.shares(), level),
+          values: { level, volume: volume.shares() },
         }),
       };
     }
     case 'volume_spike':
-      return volumeSpike(condition.window, condition.factor);
+      return volumeSpike(condition);
   }
 }
 
@@ -77,28 +88,32 @@ function percentMove(condition: Extract<Condition, { kind: 'percent_move' }>): C
     },
     measure: ({ price, references }) => {
       const { kind, price: reference } = referenceOf(condition.reference, references);
-      return { reference, referenceKind: kind, changePercent: change(price, reference) };
+      const { threshold_percent } = condition;
+      const changePercent = change(price, reference);
+      return { reference, referenceKind: kind, changePercent, values: { threshold_percent } };
     },
   };
 }
 
-function volumeSpike(window: Window, factor: number): ConditionCheck {
+function volumeSpike(condition: Extract<Condition, { kind: 'volume_spike' }>): ConditionCheck {
+  const { window, factor } = condition;
   const windowUs = WINDOW_SECONDS[window] * 1_000_000;
-  const exact = exactFactor(factor, 0);
+  const exact = exactFactor(factor, condition.hysteresis_percent ?? 0);
   return {
     windowUs: 0,
     volumeWindowsUs: [windowUs],
-    holds: ({ volumes }) => {
+    holds: ({ volumes }, before) => {
       const volume = volumes.windowVolume(windowUs);
       if (volume === undefined || sharesOf(volume.before) === 0) return 0;
-      return compareVolume(volume, exact.factor, undefined) >= 0 ? 1 : 0;
+      return compareVolume(volume, exact.factor, before === 1 ? exact.rearm : undefined) >= 0 ? 1 : 0;
     },
     measure: ({ volumes }) => {
       const volume = volumes.windowVolume(windowUs);
       const [current, reference] =
         volume === undefined ? [Number.NaN, Number.NaN] : [sharesOf(volume.current), meanBefore(volume)];
       const changePercent = percent((100 * (current - reference)) / reference);
-      return { reference, referenceKind: `mean_volume:${window}`, changePercent };
+      const values = { window, volume: current, mean_volume: reference, factor };
+      return { reference, referenceKind: `mean_volume:${window}`, changePercent, values };
     },
   };
 }

@@ -59,6 +59,8 @@ export interface TradeEvent extends StockSources {
   timeUs: number;
   timeNs: number;
   price: number;
+  /** Only of a bar's close, whose time is the bar's end: of the trade that gave the price, µs. */
+  tradedUs?: number;
 }
 
 /** A bar at the moment when it closes. */
@@ -67,6 +69,8 @@ export interface ClosedBar extends StockSources {
   readonly stock: Stock;
   readonly endUs: number;
   readonly close: number;
+  /** Of the trade that gave the close. */
+  readonly closeUs: number;
 }
 
 /** A stock of which no trade came. */

@@ -20,12 +20,15 @@ export class RuleGate {
     this.#toMinute = minuteOf(to);
   }
 
-  /** @param timeUs event time, µs. */
-  isOpen(timeUs: number, calendar: Calendar): boolean {
+  /**
+   * @param timeUs event time, µs, which expiry goes by.
+   * @param tradedUs time, µs, of the trade that gave the price, which hours go by: the bar from 15:59 to 16:00 is of the regular session.
+   */
+  isOpen(timeUs: number, tradedUs: number, calendar: Calendar): boolean {
     if (timeUs >= this.#expiresUs) return false;
     if (this.#hours === undefined) return true;
-    if (this.#hours === 'regular') return calendar.phaseOf(timeUs) === 'regular';
-    const minute = calendar.localMinuteOf(timeUs);
+    if (this.#hours === 'regular') return calendar.phaseOf(tradedUs) === 'regular';
+    const minute = calendar.localMinuteOf(tradedUs);
     const [from, to] = [this.#fromMinute, this.#toMinute];
     // Hours such as 22:00 to 04:00 go over midnight; equal ones are the whole day.
     return from < to ? minute >= from && minute < to : minute >= from || minute < to;

@@ -15,6 +15,8 @@ export interface LastFired {
 interface FiringTime {
   readonly timeUs: number;
   readonly timeNs: number;
+  /** Of the trade that gave the price, µs, where that is not the event time. */
+  readonly tradedUs?: number;
   readonly calendar: Calendar;
 }
 
@@ -53,8 +55,8 @@ export class RuleMemory<Memory extends LastFired> {
   }
 
   /** Whether an alert of this event time goes out; notes it as the last one, or counts it as held back by the cooldown. */
-  mayFire(memory: Memory, { timeUs, timeNs, calendar }: FiringTime): boolean {
-    if (!this.#gate.isOpen(timeUs, calendar)) return false;
+  mayFire(memory: Memory, { timeUs, timeNs, tradedUs = timeUs, calendar }: FiringTime): boolean {
+    if (!this.#gate.isOpen(timeUs, tradedUs, calendar)) return false;
     if (this.#isOnce && memory.firedUs > Number.NEGATIVE_INFINITY) return false;
     const sinceNs = (timeUs - memory.firedUs) * 1000 + (timeNs - memory.firedNs);
     if (sinceNs < this.#cooldownUs * 1000) {

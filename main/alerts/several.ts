@@ -1,6 +1,6 @@
 import type { Alert, AlertRule, AlertValues } from '../../contract/alerts.ts';
-import { type ConditionCheck, createCondition, type Holding } from './conditions.ts';
-import { type Measured, makeAlert } from './make-alert.ts';
+import { type ConditionCheck, createCondition, type Found, type Holding } from './conditions.ts';
+import { makeAlert } from './make-alert.ts';
 import type { TradeEvaluator, TradeEvent } from './rule-evaluator.ts';
 import { type LastFired, NEVER_FIRED, RuleMemory } from './rule-memory.ts';
 
@@ -68,12 +68,12 @@ export class SeveralEvaluator implements TradeEvaluator {
     const measured = this.#conditions.map((condition, i) =>
       holdings[i] === 0 ? undefined : condition.measure(event),
     );
-    alerts.push(makeAlert(this.rule, event, direction, measured[first] as Measured, valuesOf(measured)));
+    alerts.push(makeAlert(this.rule, event, direction, measured[first] as Found, valuesOf(measured)));
   }
 }
 
 /** `condition_1_reference` and so on: conditions are counted from 1, as people count. */
-function valuesOf(measured: readonly (Measured | undefined)[]): AlertValues {
+function valuesOf(measured: readonly (Found | undefined)[]): AlertValues {
   return Object.fromEntries(
     measured.flatMap((each, i) =>
       each === undefined
@@ -81,6 +81,7 @@ function valuesOf(measured: readonly (Measured | undefined)[]): AlertValues {
         : [
             [`condition_${i + 1}_reference`, each.reference],
             [`condition_${i + 1}_change_percent`, each.changePercent],
+            ...Object.entries(each.values).map(([name, value]) => [`condition_${i + 1}_${name}`, value]),
           ],
     ),
   );

@@ -80,6 +80,7 @@ export class SmaCrossEvaluator implements BarEvaluator {
       timeUs: bar.endUs,
       timeNs: 0,
       price: bar.close,
+      tradedUs: bar.closeUs,
       calendar: bar.calendar,
     };
     if (!this.memory.mayFire(memory, occasion)) return;

@@ -245,13 +245,13 @@ export class Analytics {
     for (const operator of this.#operators) operator.add(trade);
   }
 
-  #evaluateBar({ stock: stockIndex, interval, close }: BarState, endUs: number): void {
+  #evaluateBar({ stock: stockIndex, interval, close, closeUs }: BarState, endUs: number): void {
     const state = this.#stocks[stockIndex] as StockState;
     for (const evaluator of state.rules.bars) {
       if (evaluator.interval !== interval) continue;
       const { stock, dayStartUs, calendar } = state;
       const sources = { references: state, volume: state, volumes: state, dayStartUs, calendar };
-      evaluator.evaluate({ stockIndex, stock, endUs, close, ...sources }, this.#alerts);
+      evaluator.evaluate({ stockIndex, stock, endUs, close, closeUs, ...sources }, this.#alerts);
     }
   }
 

@@ -117,7 +117,11 @@ function restoreOperators(
 
 /** The same for two rules exactly when all their settings are: only then may one take over what the other remembers. */
 function ruleKey(rule: AlertRule): string {
-  return JSON.stringify(rule, Object.keys(rule).sort());
+  return JSON.stringify(rule, (_name, value: unknown) =>
+    value === null || typeof value !== 'object' || Array.isArray(value)
+      ? value
+      : Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))),
+  );
 }
 
 function checkVersion(reader: StateReader): void {

@@ -9,6 +9,8 @@ const BILLION = 1_000_000_000;
 const WHOLE = 1;
 const NANO = 2;
 const WIDTH = 3;
+/** Numbers before the rows of the saved state. */
+const HEAD = 2;
 
 interface Sums {
   readonly windowUs: number;
@@ -64,13 +66,17 @@ export class VolumeHistory implements WindowVolumes {
 
   /** Returns the length that is kept, the earliest second and the rows, oldest first, for the saved state. */
   toArray(): Float64Array {
-    return Float64Array.of(this.#spanUs, this.#firstUs, ...this.#seconds.toArray());
+    const rows = this.#seconds.toArray();
+    const saved = new Float64Array(HEAD + rows.length);
+    saved.set([this.#spanUs, this.#firstUs]);
+    saved.set(rows, HEAD);
+    return saved;
   }
 
   /** Takes over what `toArray` returned. */
   restore(saved: Float64Array): void {
     const [spanUs = 0, firstUs = Number.POSITIVE_INFINITY] = saved;
-    this.#seconds.restore(saved.slice(2));
+    this.#seconds.restore(saved.slice(HEAD));
     // Kept for rules that looked back less far: what lies before is unknown now.
     const isShort = spanUs < this.#spanUs && this.#seconds.length > 0;
     this.#firstUs = isShort ? this.#seconds.start(0) : firstUs;

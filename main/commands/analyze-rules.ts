@@ -1,18 +1,26 @@
 import { readFile } from 'node:fs/promises';
-import { type AlertRule, alertRulesSchema } from '../../contract/alerts.ts';
+import type { z } from 'zod';
+import type { AlertRule } from '../../contract/alerts.ts';
+import { rulesFileSchema } from '../../contract/settings.ts';
+import type { WatchLists } from '../alerts/rule-scope.ts';
 import { jsonErrorPosition } from '../config/json-position.ts';
+import { placeText } from '../config/place-text.ts';
 
-type Issue = ReturnType<typeof alertRulesSchema.safeParse>['error'] extends infer Failure
-  ? Failure extends { issues: readonly (infer One)[] }
-    ? One
-    : never
-  : never;
+export interface RulesFile {
+  readonly rules: readonly AlertRule[];
+  readonly watchLists: WatchLists;
+}
 
-/** Reads a rules file; throws an Error that names every field that is wrong, and why. */
-export async function readRules(path: string): Promise<readonly AlertRule[]> {
-  const parsed = alertRulesSchema.safeParse(parseJson(path, await readText(path)));
+/**
+ * Reads a rules file: a list of rules, or an object of `rules` and the `watchLists` that they name. Throws an Error that names every
+ * rule and field that is wrong, and why.
+ */
+export async function readRules(path: string): Promise<RulesFile> {
+  const content = parseJson(path, await readText(path));
+  const file = Array.isArray(content) ? { rules: content as readonly unknown[] } : content;
+  const parsed = rulesFileSchema.safeParse(file);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `  ${describe(issue)}`);
+  const problems = parsed.error.issues.map((issue) => `  ${describe(issue, file)}`);
   throw new Error(`${path} holds no valid rules:\n${problems.join('\n')}`);
 }
 
@@ -35,11 +43,8 @@ function parseJson(path: string, text: string): unknown {
   }
 }
 
-/** `[0].threshold_percent: Too small: expected number to be >0` */
-function describe(issue: Issue): string {
-  const place = issue.path.reduce<string>(
-    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text}.${String(part)}`),
-    '',
-  );
+/** `rules[0].threshold_percent of "fast": Too small: expected number to be >0` */
+function describe(issue: z.core.$ZodIssue, file: unknown): string {
+  const place = placeText(issue.path, file);
   return place === '' ? issue.message : `${place}: ${issue.message}`;
 }

@@ -1,5 +1,5 @@
 /** What `stockstream analyze` does: the engine's decoder and analytics over files, as fast as they go. */
-import { type Alert, type AlertRule, DEFAULT_RULES, WINDOWS, type Window } from '../../contract/alerts.ts';
+import { type Alert, DEFAULT_RULES, WINDOWS, type Window } from '../../contract/alerts.ts';
 import type { Interval } from '../../contract/bars.ts';
 import type { Aggregate, GroupKey, GroupValue } from '../../contract/pivot.ts';
 import type { RankingKind } from '../../contract/rankings.ts';
@@ -23,7 +23,7 @@ import { BarCollector } from './analyze-bars.ts';
 import { type Collector, GroupCollector, PivotCollector } from './analyze-groups.ts';
 import { RANKING_COLUMNS, rankingRows } from './analyze-rankings.ts';
 import { ROLLING_COLUMNS, rollingRows } from './analyze-rolling.ts';
-import { readRules } from './analyze-rules.ts';
+import { type RulesFile, readRules } from './analyze-rules.ts';
 import type { NamedIndicator } from './parse-indicators.ts';
 import { printRows } from './print-rows.ts';
 
@@ -51,6 +51,8 @@ export interface AnalyzeOptions {
   readonly format: 'csv' | 'json';
 }
 
+const DEFAULTS: RulesFile = { rules: DEFAULT_RULES, watchLists: {} };
+const NONE: RulesFile = { rules: [], watchLists: {} };
 const LATENESS_US = 5_000_000;
 /** Rejected records that are told one by one; the rest is counted. */
 const MOST_TOLD = 5;
@@ -68,8 +70,8 @@ const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 /** Prints the result to standard output and what became of the records to standard error; throws an Error that says what failed. */
 export async function analyze(files: readonly string[], options: AnalyzeOptions): Promise<void> {
   const { what, format } = options;
-  const rules = options.rules === undefined ? DEFAULT_RULES : await readRules(options.rules);
-  const analysis = new Analysis(what === 'alerts' ? rules : [], options);
+  const rules = options.rules === undefined ? DEFAULTS : await readRules(options.rules);
+  const analysis = new Analysis(what === 'alerts' ? rules : NONE, options);
   for (const [place, path] of files.entries()) await analysis.read(path, place);
   if (what === 'bars') await printRows(analysis.bars.rows(), analysis.bars.columns(), format);
   else if (what === 'alerts') await printRows(alertRows(analysis.alerts), ALERT_COLUMNS, format);
@@ -94,7 +96,7 @@ class Analysis {
   readonly #options: AnalyzeOptions;
   readonly #counts = { trades: 0, late: 0, duplicates: 0, rejected: 0, after: 0 };
 
-  constructor(rules: readonly AlertRule[], options: AnalyzeOptions) {
+  constructor({ rules, watchLists }: RulesFile, options: AnalyzeOptions) {
     this.#options = options;
     const { calendarOf, sectorOf } = listingsOf(SYMBOLS);
     const symbols = this.#symbols;
@@ -104,6 +106,7 @@ class Analysis {
     const analytics = new Analytics({
       symbols,
       rules,
+      watchLists,
       allowedLatenessUs: LATENESS_US,
       calendarOf,
       previousClose: options.previousClose,

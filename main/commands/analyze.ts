@@ -15,8 +15,8 @@ Files are CSV (event_time_us,stock,seq,price,quantity,exchange,sale_condition,su
 A rules file is a JSON array such as
   [{ "id": "m", "kind": "percent_move", "threshold_percent": 0.3, "reference": "window:5m",
      "hysteresis_percent": 0.1, "cooldown_seconds": 0 }]
-with the references previous_close, session_open and window:1m, 5m, 15m or 1h; docs/SETTINGS.md tells the other kinds. Without a
-file, the 5 % rule is used.
+with the references previous_close, session_open and window:1m, 5m, 15m or 1h; docs/SETTINGS.md tells the other kinds. Rules that name
+watch-lists come with them: { "watchLists": { "banks": ["BAC", "JPM"] }, "rules": [...] }. Without a file, the 5 % rule is used.
 
 Columns (prices in the listing's currency, times UTC; empty: undefined):
   bars      stock,interval,open_time,open,high,low,close,volume,trade_count,vwap,sma5,sma10

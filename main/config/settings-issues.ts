@@ -2,17 +2,10 @@
 import type { z } from 'zod';
 import { didYouMean } from './did-you-mean.ts';
 import { mergeLayers, type SettingsLayer, sourceOf, valueAt } from './layers.ts';
+import { pathText, placeText } from './place-text.ts';
 import { describeType, type SettingKey } from './setting-keys.ts';
 
 type Issue = z.core.$ZodIssue;
-
-/** `rules[0].threshold_percent` */
-function pathText(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, part) => {
-    if (typeof part === 'number') return `${text}[${part}]`;
-    return text === '' ? String(part) : `${text}.${String(part)}`;
-  }, '');
-}
 
 /** Names that may stand beside the one that was not recognised; none inside a rule. */
 function siblings(path: readonly PropertyKey[], keys: readonly SettingKey[]): string[] {
@@ -25,6 +18,7 @@ function unknownKeys(
   layers: readonly SettingsLayer[],
   keys: readonly SettingKey[],
 ): string[] {
+  const merged = mergeLayers(layers);
   return issue.keys.map((name) => {
     const path = [...issue.path, name];
     // The right name may stand in another section: `brokers` for `kafka.brokers`.
@@ -33,7 +27,7 @@ function unknownKeys(
     const meant = sibling === undefined ? elsewhere : [pathText([...issue.path, sibling])];
     const hint =
       meant.length === 0 ? 'docs/SETTINGS.md names them all' : `did you mean ${meant.join(' or ')}?`;
-    return `${pathText(path)} (from ${sourceOf(layers, path)}): no such setting; ${hint}`;
+    return `${placeText(path, merged)} (from ${sourceOf(layers, path)}): no such setting; ${hint}`;
   });
 }
 
@@ -58,6 +52,6 @@ export function explainIssues(
     const expected = isCustom ? issue.message : expectation(issue, key);
     const value = JSON.stringify(valueAt(merged, issue.path));
     const got = value === undefined ? 'it is missing' : `got ${value}`;
-    return [`${pathText(issue.path)} (from ${sourceOf(layers, issue.path)}): ${expected}, ${got}`];
+    return [`${placeText(issue.path, merged)} (from ${sourceOf(layers, issue.path)}): ${expected}, ${got}`];
   });
 }

@@ -182,8 +182,25 @@ describe('analyze', () => {
     );
     const result = await stockstream(['analyze', 'no.csv', '--what', 'alerts', '--rules', rules]);
     expect(result.status).toBe(1);
-    expect(result.stderr).toContain('[0].threshold_percent');
+    expect(result.stderr).toContain('rules[0].threshold_percent of "m"');
     expect(result.stderr).toContain('[0].reference');
+  });
+
+  it('reads the watch-lists that rules name from the same file', async () => {
+    const dir = await tempDir();
+    const [file, rules] = [join(dir, 'day.csv'), join(dir, 'rules.json')];
+    const line = (second: number, stock: string, price: string) =>
+      `${1_709_737_200_000_000 + second * 1_000_000},${stock},${second},${price},100,Q,,0`;
+    const rows = ['IBM', 'SPY'].flatMap((stock) => [line(1, stock, '99'), line(2, stock, '101')]);
+    await writeFile(file, `${[CSV_HEADER, ...rows].join('\n')}\n`);
+    const rule = { id: 'r', kind: 'price_cross', level: 100, scope: { watch_list: 'old' } };
+    await writeFile(rules, JSON.stringify({ watchLists: { old: ['IBM'] }, rules: [rule] }));
+    const args = ['analyze', file, '--what', 'alerts', '--rules', rules, '--format', 'json'];
+    expect(JSON.parse((await stockstream(args)).stdout)).toMatchObject([{ rule: 'r', stock: 'IBM' }]);
+    await writeFile(rules, JSON.stringify([rule]));
+    const refused = await stockstream(args);
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain('rules[0].scope.watch_list of "r": no such watch-list');
   });
 
   it('refuses arguments that it does not know', async () => {

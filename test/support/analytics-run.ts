@@ -36,7 +36,7 @@ export class AnalyticsRun {
   analytics: Analytics;
   #operators = createOperators();
 
-  readonly #options: RunOptions;
+  #options: RunOptions;
   readonly #ids = new IdSet();
 
   constructor(options: RunOptions = {}) {
@@ -57,9 +57,10 @@ export class AnalyticsRun {
     return this;
   }
 
-  /** Goes on in a new Analytics from the saved state of the old one. */
-  restart(): this {
+  /** Goes on in a new Analytics from the saved state of the old one; with other rules where they are given. */
+  restart(rules = this.#options.rules): this {
     const state = this.analytics.save();
+    this.#options = { ...this.#options, ...(rules === undefined ? {} : { rules }) };
     this.analytics = this.#create();
     this.analytics.restore(state);
     return this;

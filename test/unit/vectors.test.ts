@@ -115,6 +115,8 @@ function run({ trades, rules = [], bars }: MarketCase, batchSize: number): objec
       price: alert.price,
       reference: alert.reference,
       change_percent: alert.changePercent,
+      message: alert.message,
+      values: alert.values,
     })),
     late,
     duplicates: decoded.length - rows.length,

@@ -27,10 +27,14 @@ describe('a rule', () => {
   });
 
   it.each([
-    [{ scope: ['aapl'] }, 'scope'],
+    [{ scope: ['aapl'] }, 'scope.0: expected a symbol in capital letters'],
+    [{ scope: 'AAPL' }, 'scope: expected "all", a list of symbols'],
     [{ trigger: 'twice' }, 'trigger'],
-    [{ expires_at: 'tomorrow' }, 'expires_at: Invalid ISO datetime'],
-    [{ active_hours: { from: '9:30', to: '16:00' } }, 'active_hours'],
+    [{ expires_at: 'tomorrow' }, 'expires_at: expected an instant'],
+    [
+      { active_hours: { from: '9:30', to: '16:00' } },
+      'active_hours.from: expected a time of day such as 09:30',
+    ],
     [
       { message: '{stock} at {prize}' },
       'message: {prize} is no field of a price_cross rule; there are {rule}, {stock}',

@@ -147,7 +147,7 @@ describe('what an error says', () => {
       ),
     ).toEqual([
       'kafka.brokers[1] (from STOCKSTREAM_KAFKA_BROKERS): expected HOST:PORT, got "b"',
-      'rules[0].threshold_percent (from STOCKSTREAM_RULES): too small: expected number to be >0, got 0',
+      'rules[0].threshold_percent of "m" (from STOCKSTREAM_RULES): too small: expected number to be >0, got 0',
     ]);
     expect(problemsOf(() => load({ STOCKSTREAM_RULES: 'move' }))).toEqual([
       'rules (from STOCKSTREAM_RULES): expected JSON, got move',

@@ -55,13 +55,13 @@ const COMMON_ROWS = [
     '`active_hours`',
     '"regular" or {"from": "09:30", "to": "16:00"}',
     'always',
-    "The exchange's regular sessions, or a time of its day. What crosses outside of it passes without an alert, and the rule goes on as if it had been seen.",
+    "The exchange's regular sessions, or a time of its day. What crosses outside of it passes without an alert, and the rule goes on as if it had been seen. Of a bar, its last trade decides.",
   ],
   [
     '`message`',
     'text of 1 to 500 characters',
     'made by StockStream',
-    'What the alert says. {stock}, {price}, {change_percent}, {reference}, {direction}, {rule}, {time} and the names of what explains it, such as {level}, are filled in.',
+    'What the alert says. {stock}, {price}, {change_percent}, {reference}, {direction}, {rule}, {time}, {session}, {value} (what was measured) and the names of what explains it, such as {level}, are filled in.',
   ],
   [
     '`cooldown_seconds`',
@@ -206,7 +206,8 @@ ${table(STALE_FEED_ROWS)}
 
 ### \`all\` and \`any\`
 
-Fires when all conditions, or the first of them, hold together that did not before.
+Fires when all conditions, or the first of them, hold together that did not before, and again in every trading day in which they do. A
+condition begins to hold at its threshold, and holds on within its hysteresis.
 
 ${table(SEVERAL_ROWS)}
 
