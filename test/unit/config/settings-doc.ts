@@ -223,7 +223,14 @@ ${table(SEVERAL_ROWS)}
     "hysteresis_percent": 0.1,
     "cooldown_seconds": 0
   },
-  { "id": "round", "kind": "price_cross", "level": 190, "direction": "up", "scope": ["AAPL"], "message": "{stock} at {price}" },
+  {
+    "id": "round",
+    "kind": "price_cross",
+    "level": 190,
+    "direction": "up",
+    "scope": ["AAPL"],
+    "message": "{stock} at {price}"
+  },
   {
     "id": "busy-rise",
     "kind": "all",
