@@ -50,7 +50,11 @@ function elementOf(id: string): HTMLElement {
 }
 
 async function ours(): Promise<Drawn> {
-  const chart = new MountedChart(await loadPlotly(), elementOf('ours'), { interval: '1m', zone: 'UTC' });
+  const chart = new MountedChart(await loadPlotly(), elementOf('ours'), {
+    interval: '1m',
+    zone: 'UTC',
+    indicators: [],
+  });
   let series = EMPTY_SERIES;
   const apply = (bars: readonly ChartBar[], type: 'snapshot' | 'delta') => {
     const values = Float64Array.from(bars.flatMap((bar) => BAR_FIELDS.map((field) => bar[field])));

@@ -1,3 +1,5 @@
+import { SERIES_COLORS, type SeriesColor } from './indicator-lines.ts';
+
 /** The theme's colours as Plotly wants them: values, not variables. */
 export interface ChartTheme {
   readonly panel: string;
@@ -11,6 +13,7 @@ export interface ChartTheme {
   readonly sma10: string;
   readonly warning: string;
   readonly font: string;
+  readonly series: Readonly<Record<SeriesColor, string>>;
 }
 
 export function readChartTheme(element: Element): ChartTheme {
@@ -28,5 +31,9 @@ export function readChartTheme(element: Element): ChartTheme {
     sma10: token('sma-10'),
     warning: token('warning'),
     font: token('font'),
+    series: Object.fromEntries(SERIES_COLORS.map((name) => [name, token(name)])) as Record<
+      SeriesColor,
+      string
+    >,
   };
 }

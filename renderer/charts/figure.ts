@@ -3,6 +3,8 @@ import type { Alert } from '../../contract/alerts.ts';
 import { priceDigits } from '../format/numbers.ts';
 import { type BarSeries, barAt, type ChartBar, placeAt } from '../stores/bars.ts';
 import type { ChartTheme } from './chart-theme.ts';
+import type { ShownIndicator } from './indicator-lines.ts';
+import type { PaneDomains } from './panes.ts';
 import type { Span } from './price-range.ts';
 import type { TimeTicks } from './time-ticks.ts';
 import type { Extent, ViewRange } from './view-range.ts';
@@ -20,6 +22,10 @@ export interface FigureInput {
   readonly view: ViewRange;
   readonly price: Span;
   readonly volume: Span;
+  readonly indicators: readonly ShownIndicator[];
+  /** Axes of the panes that fit, in the order of their indicators. */
+  readonly panes: readonly Span[];
+  readonly domains: PaneDomains;
   readonly ticks: TimeTicks;
   readonly theme: ChartTheme;
   readonly width: number;
@@ -69,8 +75,80 @@ export function traces(input: FigureInput) {
     },
     line('SMA 5', 'sma5', theme.sma5),
     line('SMA 10', 'sma10', theme.sma10),
+    ...indicatorTraces(input, bars, x),
     alertMarkers(input),
   ];
+}
+
+/** Lines over the price and in the panes; an indicator whose pane does not fit is not drawn. */
+function indicatorTraces(
+  { indicators, panes, theme }: FigureInput,
+  bars: readonly ChartBar[],
+  x: readonly number[],
+) {
+  let pane = -1;
+  return indicators.flatMap(({ name, lines, pane: own }) => {
+    if (own !== null) pane += 1;
+    if (own !== null && pane >= panes.length) return [];
+    const yaxis = own === null ? 'y' : `y${pane + 3}`;
+    return lines.map(({ output, shape, color }) => {
+      const common = { name, x, y: bars.map(({ outputs }) => outputs[output] ?? Number.NaN), yaxis };
+      if (shape === 'bars') {
+        return {
+          ...common,
+          type: 'bar',
+          marker: { color: theme.series[color], opacity: 0.45, line: { width: 0 } },
+        };
+      }
+      const line = { color: theme.series[color], width: 1.25, simplify: false };
+      return { ...common, type: 'scatter', mode: 'lines', line, connectgaps: false };
+    });
+  });
+}
+
+/** The axes of the panes with their names, and the guides of each. */
+function paneLayout({ indicators, panes, domains, theme }: FigureInput, axis: object) {
+  const shown = indicators.filter(({ pane }) => pane !== null).slice(0, panes.length);
+  const axes = shown.map((_, i) => {
+    const { low, high } = panes[i] as Span;
+    return [
+      `yaxis${i + 3}`,
+      {
+        ...axis,
+        anchor: 'x',
+        domain: domains.panes[i],
+        range: [low, high],
+        nticks: 3,
+        tickformat: '.3~g',
+        showgrid: false,
+      },
+    ];
+  });
+  const annotations = shown.map(({ name }, i) => ({
+    text: name,
+    xref: 'paper',
+    yref: 'paper',
+    x: 0,
+    y: domains.panes[i]?.[1] ?? 0,
+    xanchor: 'left',
+    yanchor: 'top',
+    showarrow: false,
+    font: { size: FONT_SIZE, color: theme.muted, family: theme.font },
+  }));
+  const shapes = shown.flatMap(({ pane }, i) =>
+    (pane?.guides ?? []).map((level) => ({
+      type: 'line',
+      layer: 'below',
+      xref: 'paper',
+      x0: 0,
+      x1: 1,
+      yref: `y${i + 3}`,
+      y0: level,
+      y1: level,
+      line: { color: theme.line, width: 1, dash: 'dot' },
+    })),
+  );
+  return { ...Object.fromEntries(axes), annotations, shapes };
 }
 
 /** A triangle under the bar for a move up, over it for a move down. */
@@ -132,7 +210,7 @@ export function layout(input: FigureInput) {
     xaxis: {
       ...axis,
       type: 'linear',
-      anchor: 'y2',
+      anchor: input.panes.length === 0 ? 'y2' : `y${input.panes.length + 2}`,
       range: [view.from, view.to],
       rangeslider: { visible: false },
       tickmode: 'array',
@@ -141,19 +219,20 @@ export function layout(input: FigureInput) {
     },
     yaxis: {
       ...price,
-      domain: [0.22, 1],
+      domain: input.domains.price,
       range: [input.price.low, input.price.high],
       nticks: Math.max(3, Math.round(height / 60)),
       tickformat: `,.${priceDigits(input.price.low)}f`,
     },
     yaxis2: {
       ...price,
-      domain: [0, 0.19],
+      domain: input.domains.volume,
       range: [input.volume.low, input.volume.high],
       nticks: 3,
       tickformat: '.2~s',
       showgrid: false,
     },
+    ...paneLayout(input, price),
     separators: '.\u2009',
   };
 }

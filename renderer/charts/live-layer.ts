@@ -4,8 +4,9 @@
  */
 import { type BarSeries, barAt, type ChartBar, endOf } from '../stores/bars.ts';
 import { BAR_GAP } from './figure.ts';
+import type { IndicatorLine, ShownIndicator } from './indicator-lines.ts';
 import { type PlotElement, subplotOf } from './plotly.ts';
-import type { Scale } from './scale.ts';
+import { paneId, type Scale } from './scale.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -23,6 +24,7 @@ export class LiveLayer {
   readonly #sma5 = path('live-sma-5');
   readonly #sma10 = path('live-sma-10');
   readonly #marks: Marks[] = [];
+  #indicators: readonly LiveIndicator[] = [];
 
   constructor(element: PlotElement) {
     this.#element = element;
@@ -30,9 +32,14 @@ export class LiveLayer {
   }
 
   /** Plotly makes its groups anew at some redraws: to be called after each. */
-  attach(): void {
+  attach(indicators: readonly ShownIndicator[], panes: number): void {
     append(subplotOf(this.#element, 'xy')?.plot.node(), this.#priceGroup);
     append(subplotOf(this.#element, 'xy2')?.plot.node(), this.#volumeGroup);
+    for (const { group: own } of this.#indicators) own.remove();
+    this.#indicators = liveIndicators(indicators, panes);
+    for (const { group: own, pane } of this.#indicators) {
+      append(subplotOf(this.#element, pane === null ? 'xy' : paneId(pane))?.plot.node(), own);
+    }
   }
 
   /** @param from Place number of the first bar that Plotly has not drawn. */
@@ -46,11 +53,20 @@ export class LiveLayer {
     });
     this.#sma5.setAttribute('d', tail(series, from, 'sma5', scale));
     this.#sma10.setAttribute('d', tail(series, from, 'sma10', scale));
+    for (const { pane, lines } of this.#indicators) {
+      const toPixel = pane === null ? scale.price : scale.panes[pane];
+      if (toPixel === undefined) continue;
+      for (const { line, mark } of lines) {
+        const draw = line.shape === 'bars' ? liveBars : liveLine;
+        mark.setAttribute('d', draw(series, from, line.output, { x: scale.x, y: toPixel, half }));
+      }
+    }
   }
 
   dispose(): void {
     this.#priceGroup.remove();
     this.#volumeGroup.remove();
+    for (const { group: own } of this.#indicators) own.remove();
   }
 
   #keep(count: number): void {
@@ -65,6 +81,57 @@ export class LiveLayer {
       for (const mark of Object.values(marks)) mark.remove();
     }
   }
+}
+
+interface LiveIndicator {
+  readonly group: SVGGElement;
+  /** null: over the price. */
+  readonly pane: number | null;
+  readonly lines: readonly { readonly line: IndicatorLine; readonly mark: SVGPathElement }[];
+}
+
+/** Marks of the indicators that are drawn, as Plotly draws them. */
+function liveIndicators(indicators: readonly ShownIndicator[], panes: number): readonly LiveIndicator[] {
+  let pane = -1;
+  return indicators.flatMap((indicator) => {
+    if (indicator.pane !== null) pane += 1;
+    if (indicator.pane !== null && pane >= panes) return [];
+    const own = group('live-indicator');
+    const lines = indicator.lines.map((line) => {
+      const mark = path(line.shape === 'bars' ? 'live-indicator-bars' : 'live-indicator-line');
+      mark.dataset.color = line.color;
+      own.append(mark);
+      return { line, mark };
+    });
+    return [{ group: own, pane: indicator.pane === null ? null : pane, lines }];
+  });
+}
+
+interface Pixels {
+  readonly x: (place: number) => number;
+  readonly y: (value: number) => number;
+  /** Half the width of a bar. */
+  readonly half: number;
+}
+
+/** An indicator's line from the last point that Plotly has drawn. */
+function liveLine(series: BarSeries, from: number, output: number, { x, y }: Pixels): string {
+  let line = '';
+  for (let place = Math.max(series.first, from - 1); place < endOf(series); place += 1) {
+    const value = barAt(series, place)?.outputs[output] ?? Number.NaN;
+    if (Number.isFinite(value)) line += `${line === '' ? 'M' : 'L'}${x(place)},${y(value)}`;
+  }
+  return line;
+}
+
+/** The bars of a histogram that Plotly has not drawn; they stand on 0. */
+function liveBars(series: BarSeries, from: number, output: number, { x, y, half }: Pixels): string {
+  let bars = '';
+  for (let place = Math.max(series.first, from); place < endOf(series); place += 1) {
+    const value = barAt(series, place)?.outputs[output] ?? Number.NaN;
+    if (Number.isFinite(value)) bars += box(x(place) - half, y(0), 2 * half, y(value) - y(0));
+  }
+  return bars;
 }
 
 function drawBar(marks: Marks, bar: ChartBar, x: number, half: number, scale: Scale): void {

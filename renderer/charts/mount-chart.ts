@@ -40,6 +40,7 @@ export class MountedChart {
     const over = addPart(frame, 'chart-over');
     this.#overlay = new Overlay(over);
     this.#legend = new Legend(over);
+    this.#legend.setIndicators(settings.indicators);
     this.#chart = new SymbolChart(plotly, this.#plot, this.#overlay, settings, {
       onDrawn: (scale) => this.#showPointer(scale),
       onOldest: () => this.#onOldest(),
@@ -63,8 +64,13 @@ export class MountedChart {
   }
 
   setSettings(settings: ChartSettings): void {
+    if (settings.indicators !== this.#settings.indicators) this.#legend.setIndicators(settings.indicators);
     this.#settings = settings;
     this.#chart.setSettings(settings);
+  }
+
+  get series(): BarSeries {
+    return this.#chart.series;
   }
 
   setAlerts(alerts: readonly Alert[]): void {

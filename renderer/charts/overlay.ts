@@ -54,7 +54,7 @@ export class Overlay {
 
   showPointer(mark: PointerMark, scale: Scale): void {
     const { left, top, width } = scale.priceArea;
-    const bottom = scale.volumeArea.top + scale.volumeArea.height;
+    const bottom = scale.lowestArea.top + scale.lowestArea.height;
     this.#vertical.hidden = false;
     this.#vertical.style.height = `${bottom - top}px`;
     place(this.#vertical, left + mark.x, top);

@@ -40,6 +40,6 @@ export function loadPlotly(): Promise<PlotlyApi> {
   return loading;
 }
 
-export function subplotOf(element: PlotElement, name: 'xy' | 'xy2'): Subplot | undefined {
+export function subplotOf(element: PlotElement, name: `xy${number}` | 'xy'): Subplot | undefined {
   return element._fullLayout?._plots[name];
 }

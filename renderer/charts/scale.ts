@@ -18,16 +18,27 @@ export interface Scale {
   readonly volume: (value: number) => number;
   readonly placeOf: (x: number) => number;
   readonly priceOf: (y: number) => number;
+  /** Of each indicator's pane, pixels inside its plot area. */
+  readonly panes: readonly ((value: number) => number)[];
   /** Plot areas inside the chart's element. */
   readonly priceArea: Area;
   readonly volumeArea: Area;
+  /** The area whose lower edge is that of the whole plot. */
+  readonly lowestArea: Area;
 }
 
-/** Undefined before Plotly's first draw. */
-export function freezeScale(element: PlotElement): Scale | undefined {
+/**
+ * Undefined before Plotly's first draw.
+ * @param panes how many of them there are
+ */
+export function freezeScale(element: PlotElement, panes: number): Scale | undefined {
   const main = subplotOf(element, 'xy');
   const volume = subplotOf(element, 'xy2');
   if (main === undefined || volume === undefined) return undefined;
+  const paneAxes = Array.from({ length: panes }, (_, i) => subplotOf(element, paneId(i))?.yaxis).filter(
+    (axis) => axis !== undefined,
+  );
+  const lowest = paneAxes.at(-1) ?? volume.yaxis;
   const x = linear(main.xaxis);
   const price = linear(main.yaxis);
   return {
@@ -38,8 +49,13 @@ export function freezeScale(element: PlotElement): Scale | undefined {
     volume: linear(volume.yaxis).toPixel,
     priceArea: area(main.xaxis, main.yaxis),
     volumeArea: area(main.xaxis, volume.yaxis),
+    lowestArea: area(main.xaxis, lowest),
+    panes: paneAxes.map((axis) => linear(axis).toPixel),
   };
 }
+
+/** Plotly's name of a pane's subplot: price and volume are the first two. */
+export const paneId = (pane: number): `xy${number}` => `xy${pane + 3}`;
 
 function linear(axis: PlotAxis) {
   const [start, end] = axis.range;

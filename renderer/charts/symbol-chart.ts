@@ -7,13 +7,15 @@ import type { Interval } from '../../contract/bars.ts';
 import type { Disposer } from '../../contract/channel.ts';
 import { type BarSeries, type BarsChange, barAt, EMPTY_SERIES, endOf } from '../stores/bars.ts';
 import { readChartTheme } from './chart-theme.ts';
-import { CONFIG, type FigureInput, layout, traces } from './figure.ts';
+import { CONFIG, type FigureInput, layout, MARGIN, traces } from './figure.ts';
+import type { ShownIndicator } from './indicator-lines.ts';
 import { INVALID, Invalidation, type InvalidLevel } from './invalidation.ts';
 import { LiveLayer } from './live-layer.ts';
 import type { Overlay } from './overlay.ts';
+import { paneDomains } from './panes.ts';
 import { PlotMotion } from './plot-motion.ts';
 import type { PlotElement, PlotlyApi } from './plotly.ts';
-import { isBreach, priceRange, type Span, volumeRange } from './price-range.ts';
+import { isBreach, isPaneBreach, paneRange, priceRange, type Span, volumeRange } from './price-range.ts';
 import { redrawQueue } from './redraw-queue.ts';
 import { freezeScale, type Scale } from './scale.ts';
 import { timeTicks } from './time-ticks.ts';
@@ -34,6 +36,7 @@ const LABEL_ROOM = 90;
 export interface ChartSettings {
   readonly interval: Interval;
   readonly zone: string;
+  readonly indicators: readonly ShownIndicator[];
 }
 
 export interface ChartEvents {
@@ -58,6 +61,7 @@ export class SymbolChart {
   #view: ViewRange | undefined;
   #price: Span = { low: 0, high: 1 };
   #volume: Span = { low: 0, high: 1 };
+  #panes: readonly Span[] = [];
   #scale: Scale | undefined;
   /** Place number of the first bar that Plotly has not drawn. */
   #drawnEnd = 0;
@@ -147,7 +151,12 @@ export class SymbolChart {
     const newest = this.#series.bars.at(-1);
     if (newest === undefined || this.#view === undefined) return false;
     const isInSight = isFollowing(this.#view, extentOf(this.#series));
-    return isInSight && isBreach(newest, this.#price, this.#volume);
+    if (!isInSight) return false;
+    const panes = paneOutputs(this.#settings.indicators);
+    return (
+      isBreach(newest, this.#price, this.#volume) ||
+      this.#panes.some((span, i) => isPaneBreach(newest, panes[i] ?? [], span))
+    );
   }
 
   #redraw(): void {
@@ -159,6 +168,7 @@ export class SymbolChart {
     this.#view = input.view;
     this.#price = input.price;
     this.#volume = input.volume;
+    this.#panes = input.panes;
     this.#drawnEnd = Math.max(first, end - 1);
     this.#fullDraws += 1;
     void this.#plotly.react(this.#element, traces(input), layout(input), CONFIG);
@@ -167,8 +177,8 @@ export class SymbolChart {
   }
 
   #afterPlot(): void {
-    this.#scale = freezeScale(this.#element);
-    this.#live.attach();
+    this.#scale = freezeScale(this.#element, this.#panes.length);
+    this.#live.attach(this.#settings.indicators, this.#panes.length);
     this.#drawLive();
   }
 
@@ -194,6 +204,9 @@ export class SymbolChart {
       Math.max(0, Math.floor(view.from) - series.first),
       Math.max(0, Math.ceil(view.to) - series.first + 1),
     );
+    const { indicators } = this.#settings;
+    const panes = indicators.filter(({ pane }) => pane !== null);
+    const domains = paneDomains(panes.length, height - MARGIN.t - MARGIN.b);
     const drawn = drawnExtent(view, drawable);
     const labelled = series.bars.slice(drawn.first - series.first, drawn.end - series.first + 1);
     return {
@@ -201,7 +214,12 @@ export class SymbolChart {
       drawn,
       alerts: this.#alerts,
       view,
-      price: priceRange(visible) ?? this.#price,
+      price: priceRange(visible, overlayOutputs(indicators)) ?? this.#price,
+      indicators,
+      panes: domains.panes.map(
+        (_, i) => panes[i]?.pane?.span ?? paneRange(visible, paneOutputs(indicators)[i] ?? []),
+      ),
+      domains,
       volume: volumeRange(visible),
       ticks: timeTicks(labelled, drawn.first, view, width / LABEL_ROOM, this.#settings.zone),
       theme: readChartTheme(this.#element),
@@ -262,6 +280,14 @@ export class SymbolChart {
     return this.#motion?.isMoving ?? false;
   }
 }
+
+/** Outputs that lie over the price. */
+const overlayOutputs = (indicators: readonly ShownIndicator[]): readonly number[] =>
+  indicators.filter(({ pane }) => pane === null).flatMap(({ lines }) => lines.map(({ output }) => output));
+
+/** Outputs of each pane. */
+const paneOutputs = (indicators: readonly ShownIndicator[]): readonly (readonly number[])[] =>
+  indicators.filter(({ pane }) => pane !== null).map(({ lines }) => lines.map(({ output }) => output));
 
 function extentOf(series: BarSeries): Extent {
   return { first: series.first, end: endOf(series) };

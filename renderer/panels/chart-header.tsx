@@ -1,18 +1,22 @@
 import { Menu, Tooltip, UnstyledButton } from '@mantine/core';
 import { openSpotlight } from '@mantine/spotlight';
 import { INTERVALS, type Interval } from '../../contract/bars.ts';
+import type { Indicator } from '../../contract/indicators.ts';
 import type { Stock } from '../../contract/units.ts';
 import { Move } from '../components/direction.tsx';
 import { IconButton } from '../components/icon-button.tsx';
 import { Icon } from '../components/icons.tsx';
 import { useQuote, useSymbol } from '../components/use-data.ts';
 import { formatPrice, priceDigits } from '../format/numbers.ts';
+import { IndicatorMenu } from './indicator-menu.tsx';
 
 interface ChartHeaderProps {
   readonly stock: Stock;
   readonly interval: Interval;
   readonly labels: readonly string[];
   readonly onInterval: (interval: Interval) => void;
+  readonly indicators: readonly Indicator[];
+  readonly onIndicators: (indicators: readonly Indicator[]) => void;
   readonly onReset: () => void;
   readonly onSavePicture: () => void;
   readonly onOpenWindow: () => void;
@@ -46,6 +50,7 @@ export function ChartHeader(props: ChartHeaderProps) {
       ))}
       <span className="spacer" />
       <IntervalMenu interval={props.interval} onInterval={props.onInterval} />
+      <IndicatorMenu indicators={props.indicators} onIndicators={props.onIndicators} />
       <ChartMenu {...props} />
     </header>
   );

@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import { useStore } from 'zustand';
 import type { Interval } from '../../contract/bars.ts';
+import type { Indicator } from '../../contract/indicators.ts';
 import type { Stock } from '../../contract/units.ts';
 import { EmptyState, ErrorState, LoadingState } from '../components/panel-states.tsx';
 import { useConnection, useIsStale, useZone } from '../components/use-data.ts';
@@ -14,22 +15,26 @@ export interface ChartPanelProps {
   readonly interval: Interval;
   readonly group: LinkChoice;
   readonly onInterval: (interval: Interval) => void;
+  /** The same object as long as they are the same. */
+  readonly indicators: readonly Indicator[];
+  readonly onIndicators: (indicators: readonly Indicator[]) => void;
 }
 
 /** One stock's chart with its header; the same in the dock and in a window of its own. */
-export function ChartPanel({ stock, interval, group, onInterval }: ChartPanelProps) {
-  if (stock === undefined) return <NoStock />;
-  return <StockChart stock={stock} interval={interval} group={group} onInterval={onInterval} />;
+export function ChartPanel(props: ChartPanelProps) {
+  const { stock } = props;
+  return stock === undefined ? <NoStock /> : <StockChart {...props} stock={stock} />;
 }
 
-function StockChart({ stock, interval, group, onInterval }: ChartPanelProps & { readonly stock: Stock }) {
+function StockChart(props: ChartPanelProps & { readonly stock: Stock }) {
+  const { stock, interval, group, indicators, onInterval, onIndicators } = props;
   const { openWindow, stores } = useApp();
   const frame = useRef<HTMLDivElement>(null);
   const zone = useZone(stock);
   const isLive = useConnection().kind === 'live';
   const isStale = useIsStale(stock) || !isLive;
   const isSimulated = useStore(stores.status, (state) => state.status?.feed.simulated ?? false);
-  const chart = useChart(frame, { stock, interval, zone, group });
+  const chart = useChart(frame, { stock, interval, zone, group, indicators });
   return (
     <section className="chart-panel" aria-label={`Chart of ${stock}`} data-testid="chart-panel">
       <ChartHeader
@@ -37,6 +42,8 @@ function StockChart({ stock, interval, group, onInterval }: ChartPanelProps & { 
         interval={interval}
         labels={[...(isStale ? ['STALE'] : []), ...(isSimulated ? ['SIMULATED'] : [])]}
         onInterval={onInterval}
+        indicators={indicators}
+        onIndicators={onIndicators}
         onReset={chart.reset}
         onSavePicture={chart.savePicture}
         onOpenWindow={() => openWindow({ kind: 'chart', stock, interval })}

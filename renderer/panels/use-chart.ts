@@ -1,8 +1,10 @@
 /** Ties a chart to its element, its subscription and its alerts, for as long as the panel shows it. */
-import { type RefObject, useEffect, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { Alert } from '../../contract/alerts.ts';
 import type { Interval } from '../../contract/bars.ts';
+import type { Indicator } from '../../contract/indicators.ts';
 import type { Stock } from '../../contract/units.ts';
+import { shownIndicators } from '../charts/indicator-lines.ts';
 import { MountedChart } from '../charts/mount-chart.ts';
 import { loadPlotly } from '../charts/plotly.ts';
 import type { LinkChoice } from '../stores/links.ts';
@@ -21,17 +23,22 @@ export interface ChartWish {
   readonly stock: Stock;
   readonly interval: Interval;
   readonly zone: string;
+  /** The same object as long as they are the same. */
+  readonly indicators: readonly Indicator[];
   readonly group: LinkChoice;
 }
 
 export function useChart(frame: RefObject<HTMLElement | null>, wish: ChartWish) {
-  const { stock, interval, zone, group } = wish;
+  const { stock, interval, zone, group, indicators } = wish;
   const [phase, setPhase] = useState<ChartPhase>(LOADING);
   const [attempt, setAttempt] = useState(0);
   const chart = useMountedChart(frame, attempt, setPhase);
-  useEffect(() => chart?.setSettings({ interval, zone }), [chart, interval, zone]);
+  useEffect(
+    () => chart?.setSettings({ interval, zone, indicators: shownIndicators(indicators) }),
+    [chart, interval, zone, indicators],
+  );
   useEffect(() => chart?.setGroup(group), [chart, group]);
-  useBars(chart, stock, interval, setPhase);
+  useBars(chart, wish, setPhase);
   useAlertMarkers(chart, stock);
   return {
     phase,
@@ -57,7 +64,7 @@ function useMountedChart(
     const mount = async () => {
       const plotly = await loadPlotly();
       if (!isWanted || frame.current === null) return;
-      mounted = new MountedChart(plotly, frame.current, { interval: '1m', zone: 'UTC' });
+      mounted = new MountedChart(plotly, frame.current, { interval: '1m', zone: 'UTC', indicators: [] });
       setChart(mounted);
     };
     mount().catch((error: unknown) => setPhase({ kind: 'failed', reason: String(error) }));
@@ -72,19 +79,22 @@ function useMountedChart(
 
 function useBars(
   chart: MountedChart | null,
-  stock: Stock,
-  interval: Interval,
+  { stock, interval, indicators }: ChartWish,
   setPhase: (phase: ChartPhase) => void,
 ): void {
   const { client } = useApp();
+  const shown = useRef<{ chart?: MountedChart; stock?: Stock; interval?: Interval }>({});
   useEffect(() => {
     if (chart === null) return;
-    setPhase(LOADING);
-    return followBars(chart, client, stock, interval, (count, refusal) => {
+    const isKept =
+      shown.current.chart === chart && shown.current.stock === stock && shown.current.interval === interval;
+    shown.current = { chart, stock, interval };
+    if (!isKept) setPhase(LOADING);
+    return followBars(chart, client, { stock, interval, indicators, isKept }, (count, refusal) => {
       if (refusal !== undefined) setPhase({ kind: 'failed', reason: refusal });
       else setPhase(count === 0 ? EMPTY : READY);
     });
-  }, [chart, client, stock, interval, setPhase]);
+  }, [chart, client, stock, interval, indicators, setPhase]);
 }
 
 /** Hands over the stock's alerts when there is a new one; those of other stocks leave the chart alone. */

@@ -1,7 +1,10 @@
 import { BAR_FIELDS, type BarField, type BarsPayload, type Frame } from '../../contract/protocol.ts';
 
 /** One bar of a chart; NaN where undefined, `closed` is 0 or 1. */
-export type ChartBar = Readonly<Record<BarField, number>>;
+export type ChartBar = Readonly<Record<BarField, number>> & {
+  /** Of the chart's indicators, in their order; NaN before they are defined. */
+  readonly outputs: Float64Array;
+};
 
 /** Bars in time order. A bar keeps its place number as long as it stays, so that a zoomed view stays where it is. */
 export interface BarSeries {
@@ -21,10 +24,12 @@ export interface BarsUpdate {
 /** A chart that runs for days, or was scrolled far back, stays bounded; it draws a part of these. */
 export const MAX_HELD_BARS = 5_000;
 
+const NO_OUTPUTS = new Float64Array(0);
+
 export const EMPTY_SERIES: BarSeries = { bars: [], first: 0 };
 
 export function applyBars(series: BarSeries, payload: BarsPayload, type: Frame['type']): BarsUpdate {
-  const incoming = decode(payload.values);
+  const incoming = decode(payload);
   if (type === 'snapshot') return { series: replaced(series, incoming), change: 'history' };
   return incoming.reduce<BarsUpdate>(
     (update, bar) => {
@@ -38,8 +43,13 @@ export function applyBars(series: BarSeries, payload: BarsPayload, type: Frame['
 /** Puts older bars before those that are there; what overlaps stays as it is. */
 export function prependBars(series: BarSeries, payload: BarsPayload): BarSeries {
   const oldestMs = series.bars[0]?.openTimeMs ?? Number.POSITIVE_INFINITY;
-  const older = decode(payload.values).filter((bar) => bar.openTimeMs < oldestMs);
+  const older = decode(payload).filter((bar) => bar.openTimeMs < oldestMs);
   return { bars: [...older, ...series.bars], first: series.first - older.length };
+}
+
+/** The bars without their indicators, which are about to be others. */
+export function withoutOutputs({ bars, first }: BarSeries): BarSeries {
+  return { bars: bars.map((bar) => ({ ...bar, outputs: NO_OUTPUTS })), first };
 }
 
 /** Place number of the bar that holds the moment; of the nearest earlier one when there is none; -1 before the first. */
@@ -63,16 +73,14 @@ export function endOf(series: BarSeries): number {
   return series.first + series.bars.length;
 }
 
-function decode(values: Float64Array): ChartBar[] {
-  const bars: ChartBar[] = [];
-  for (let start = 0; start + BAR_FIELDS.length <= values.length; start += BAR_FIELDS.length) {
-    bars.push(
-      Object.fromEntries(
-        BAR_FIELDS.map((field, index) => [field, values[start + index] ?? Number.NaN]),
-      ) as Record<BarField, number>,
-    );
-  }
-  return bars;
+function decode({ values, indicators = NO_OUTPUTS }: BarsPayload): ChartBar[] {
+  const count = Math.floor(values.length / BAR_FIELDS.length);
+  const width = count === 0 ? 0 : indicators.length / count;
+  return Array.from({ length: count }, (_, row) => {
+    const fields = BAR_FIELDS.map((field, i) => [field, values[row * BAR_FIELDS.length + i] ?? Number.NaN]);
+    const outputs = indicators.subarray(row * width, (row + 1) * width);
+    return { ...(Object.fromEntries(fields) as Record<BarField, number>), outputs };
+  });
 }
 
 /** After a reconnection the bars that both know keep their numbers. */

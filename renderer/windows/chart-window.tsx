@@ -1,6 +1,7 @@
 import { Menu } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import type { Interval } from '../../contract/bars.ts';
+import type { Indicator } from '../../contract/indicators.ts';
 import { parseStock, type Stock } from '../../contract/units.ts';
 import { Icon } from '../components/icons.tsx';
 import { useStocks } from '../components/use-data.ts';
@@ -16,6 +17,7 @@ export function ChartWindow() {
   const stocks = useStocks();
   const [chosen, setChosen] = useState<Stock | undefined>(() => parseStock(view.stock ?? ''));
   const [interval, setInterval] = useState<Interval>(view.interval ?? '1m');
+  const [indicators, setIndicators] = useState<readonly Indicator[]>([]);
   const stock = chosen ?? [...stocks].sort()[0];
   const title = stock === undefined ? 'Chart' : `${stock} · ${interval}`;
   useEffect(() => {
@@ -43,7 +45,14 @@ export function ChartWindow() {
           ))}
         />
         <main className="window-body">
-          <ChartPanel stock={stock} interval={interval} group="none" onInterval={setInterval} />
+          <ChartPanel
+            stock={stock}
+            interval={interval}
+            group="none"
+            onInterval={setInterval}
+            indicators={indicators}
+            onIndicators={setIndicators}
+          />
         </main>
         <StatusBar />
       </div>

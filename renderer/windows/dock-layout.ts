@@ -5,6 +5,8 @@ export interface PanelParams {
   readonly group?: string;
   readonly stock?: string;
   readonly interval?: string;
+  /** Of a chart: checked where it is read. */
+  readonly indicators?: unknown;
   /** Of a rankings panel. */
   readonly ranking?: string;
   readonly period?: string;

@@ -1,9 +1,10 @@
 /** The panels as the dock knows them: each reads its link group from its own saved parameters. */
 import type { IDockviewPanelHeaderProps, IDockviewPanelProps } from 'dockview-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { z } from 'zod';
 import { useStore } from 'zustand';
 import { type Interval, intervalSchema } from '../../contract/bars.ts';
+import { type Indicator, indicatorsSchema } from '../../contract/indicators.ts';
 import { RANKING_KINDS, RANKING_PERIODS } from '../../contract/rankings.ts';
 import { parseStock, type Stock } from '../../contract/units.ts';
 import { IconButton } from '../components/icon-button.tsx';
@@ -50,6 +51,12 @@ function DockedWatchList(props: PanelProps) {
   return <WatchList selected={selected} onSelect={select} onOpenWindow={open} />;
 }
 
+/** The saved indicators, one object as long as they are the same; none when they are not of this version. */
+function useIndicators(saved: unknown): readonly Indicator[] {
+  const text = JSON.stringify(saved ?? []);
+  return useMemo(() => indicatorsSchema.catch([]).parse(JSON.parse(text)), [text]);
+}
+
 function DockedChart(props: PanelProps) {
   const params = useParams(props);
   const stock = useShownStock(params);
@@ -58,6 +65,11 @@ function DockedChart(props: PanelProps) {
     (interval: Interval) => api.updateParameters({ ...params, interval }),
     [api, params],
   );
+  const changeIndicators = useCallback(
+    (indicators: readonly Indicator[]) => api.updateParameters({ ...params, indicators }),
+    [api, params],
+  );
+  const indicators = useIndicators(params.indicators);
   // The layout remembers the stock, so that the next start shows it again.
   useEffect(() => {
     if (stock !== undefined && stock !== params.stock) api.updateParameters({ ...params, stock });
@@ -68,6 +80,8 @@ function DockedChart(props: PanelProps) {
       interval={intervalSchema.catch('1m').parse(params.interval)}
       group={linkChoiceOf(params.group)}
       onInterval={changeInterval}
+      indicators={indicators}
+      onIndicators={changeIndicators}
     />
   );
 }

@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 
 const frame = document.getElementById('frame');
 if (frame === null) throw new Error('the page has no frame');
-const chart = new MountedChart(await loadPlotly(), frame, { interval: '1m', zone: 'UTC' });
+const chart = new MountedChart(await loadPlotly(), frame, { interval: '1m', zone: 'UTC', indicators: [] });
 let series = EMPTY_SERIES;
 
 /** Columns as contract/protocol.ts orders them. */

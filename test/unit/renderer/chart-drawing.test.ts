@@ -91,7 +91,7 @@ const bar = (part: Partial<ChartBar>) =>
   ({ low: 9, high: 11, volume: 100, sma5: Number.NaN, ...part }) as ChartBar;
 
 test('the price axis leaves room around bars and averages, so that few ticks leave it', () => {
-  const range = priceRange([bar({}), bar({ sma5: 15 })]);
+  const range = priceRange([bar({}), bar({ sma5: 15 })], []);
   if (range === undefined) throw new Error('there is no range');
   expect(range.low).toBeCloseTo(9 - 0.6);
   expect(range.high).toBeCloseTo(15 + 0.6);
@@ -102,7 +102,7 @@ test('the price axis leaves room around bars and averages, so that few ticks lea
 });
 
 test('without bars there is no price axis, and a price that stands still has one with some height', () => {
-  expect(priceRange([])).toBeUndefined();
-  const range = priceRange([bar({ low: 10, high: 10 })]);
+  expect(priceRange([], [])).toBeUndefined();
+  const range = priceRange([bar({ low: 10, high: 10 })], []);
   expect(range?.high).toBeGreaterThan(range?.low ?? Number.NaN);
 });

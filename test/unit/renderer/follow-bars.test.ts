@@ -3,7 +3,7 @@ import { BAR_FIELDS, type BarsPayload, type HistoryRequest } from '../../../cont
 import type { Stock } from '../../../contract/units.ts';
 import type { FrameListener } from '../../../renderer/bridge/engine-client.ts';
 import { followBars } from '../../../renderer/panels/follow-bars.ts';
-import type { BarSeries } from '../../../renderer/stores/bars.ts';
+import { type BarSeries, EMPTY_SERIES } from '../../../renderer/stores/bars.ts';
 
 function barsAt(...minutes: readonly number[]): BarsPayload {
   const rows = minutes.flatMap((minute) => BAR_FIELDS.map((field) => (field === 'openTimeMs' ? minute : 1)));
@@ -17,7 +17,9 @@ function stage() {
   const counts: (number | string)[] = [];
   let listener: FrameListener | undefined;
   let oldest = () => {};
+  const wish = { stock: 'IBM' as Stock, interval: '1m', indicators: [], isKept: false } as const;
   const chart = {
+    series: EMPTY_SERIES,
     clear: () => {},
     setSeries: (series: BarSeries) => void shown.push(series.bars.map((bar) => bar.openTimeMs)),
     onOldest(next: () => void) {
@@ -37,9 +39,7 @@ function stage() {
       return barsAt(...older.slice(-3));
     },
   };
-  const stop = followBars(chart, client, 'IBM' as Stock, '1m', (count, refusal) =>
-    counts.push(refusal ?? count),
-  );
+  const stop = followBars(chart, client, wish, (count, refusal) => counts.push(refusal ?? count));
   return {
     shown,
     asked,
