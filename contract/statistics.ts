@@ -10,7 +10,6 @@ export const statisticsSubscriptionSchema = z.strictObject({
   kind: z.literal('statistics'),
   stock: z.string().regex(/^[A-Z0-9.\-/:^=]{1,24}$/),
 });
-export type StatisticsSubscription = z.infer<typeof statisticsSubscriptionSchema>;
 
 /** Column names, in the order of the flat array; NaN where undefined. `return` is last ÷ first − 1. */
 export const STATISTICS_FIELDS = [

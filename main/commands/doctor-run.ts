@@ -4,6 +4,7 @@ import pino from 'pino';
 import { commandSettings } from '../config/command-settings.ts';
 import type { LoadedSettings } from '../config/load-settings.ts';
 import { SettingsError } from '../config/settings-error.ts';
+import { checkCalendar } from '../doctor/check-calendar.ts';
 import { checkCassandra } from '../doctor/check-cassandra.ts';
 import { checkDisplay, checkNotification, type Desktop } from '../doctor/check-desktop.ts';
 import { checkJournal } from '../doctor/check-journal.ts';
@@ -48,6 +49,7 @@ export async function examine(command: Command): Promise<number> {
     tell(await checkCassandra(settings, log));
     tell(await checkJournal(journalDir(settings), settings));
   }
+  tell([checkCalendar(Date.now())]);
   tell([await checkNotification(desktop), checkDisplay(desktop)]);
   return status;
 }

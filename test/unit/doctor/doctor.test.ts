@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { settingsSchema } from '../../../contract/settings.ts';
+import { checkCalendar } from '../../../main/doctor/check-calendar.ts';
 import { checkCassandra } from '../../../main/doctor/check-cassandra.ts';
 import { checkDisplay, checkNotification } from '../../../main/doctor/check-desktop.ts';
 import { checkJournal } from '../../../main/doctor/check-journal.ts';
@@ -26,6 +27,12 @@ describe('doctor', () => {
     expect(findingLine({ kind: 'broken', happened: 'it broke', remedy: 'mend it' })).toBe(
       '!! it broke → mend it',
     );
+  });
+
+  it('tells half a year before the table of holidays ends', () => {
+    expect(checkCalendar(Date.parse('2026-11-26')).kind).toBe('ok');
+    const late = findingLine(checkCalendar(Date.parse('2028-12-01')));
+    expect(late).toMatch(/^!! calendar: .* 2028-12-31; .* → update StockStream$/);
   });
 
   it('asks no server that is not configured', async () => {
