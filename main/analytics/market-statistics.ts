@@ -32,7 +32,7 @@ export class MarketStatistics {
 
   /** Returns the event time of the stock's newest trade, µs; NaN before the first. */
   newestUs(stockIndex: number): number {
-    return this.#sources.analytics.stateOf(stockIndex)?.newest[0] ?? Number.NaN;
+    return this.#sources.analytics.stateOf(stockIndex)?.newestUs ?? Number.NaN;
   }
 
   /** Returns what the stock is ranked by, in O(1); undefined before its first trade. */

@@ -1,8 +1,9 @@
 import { WINDOW_SECONDS, WINDOWS, type Window } from '../../contract/alerts.ts';
 import type { StateReader, StateWriter } from '../trades/state-codec.ts';
-import type { AppliedTrade, Operator } from './operator.ts';
+import type { AppliedSecond, Operator } from './operator.ts';
 import { RollingStatistics } from './rolling.ts';
-import { measureSums, SUMS_WIDTH, type TradeStatistics, type TradeTotals } from './trade-sums.ts';
+import { sumsOf } from './second-sum.ts';
+import { SUMS_WIDTH, type TradeStatistics, type TradeTotals } from './trade-sums.ts';
 
 const SECOND_US = 1_000_000;
 
@@ -14,10 +15,10 @@ export class RollingOperator implements Operator {
   readonly #stocks: (RollingStatistics | undefined)[] = [];
   readonly #sums = new Float64Array(SUMS_WIDTH);
 
-  add({ batch, row, stockIndex, amounts }: AppliedTrade): void {
-    measureSums(amounts, this.#sums);
+  add({ stockIndex, from, row }: AppliedSecond): void {
+    sumsOf(from, row, this.#sums);
     const statistics = this.#stocks[stockIndex] ?? this.#create(stockIndex);
-    statistics.add(batch, row, this.#sums);
+    statistics.add(from, row, this.#sums);
   }
 
   /** Returns count, sums and deviation over the window in O(1); undefined before the stock's first trade. */

@@ -1,5 +1,5 @@
 import type { StateReader, StateWriter } from '../trades/state-codec.ts';
-import type { TradeBatch } from '../trades/trade-batch.ts';
+import * as bar from './bar-columns.ts';
 import { SecondRing } from './second-ring.ts';
 import {
   addSums,
@@ -52,17 +52,20 @@ export class RollingStatistics {
     this.#first = new Int32Array(windowsUs.length);
   }
 
-  /** @param sums the trade's, as `measureSums` wrote them. */
-  add(batch: TradeBatch, row: number, sums: Float64Array): void {
+  /**
+   * Takes in trades of one second, a row at `from[row]` as second-sum.ts lays it out.
+   * @param sums the same trades', as `sumsOf` wrote them.
+   */
+  add(from: Float64Array, row: number, sums: Float64Array): void {
     const seconds = this.#seconds;
-    const startUs = Math.floor((batch.timeUs[row] as number) / SECOND_US) * SECOND_US;
+    const startUs = from[row + bar.START_US] as number;
     let i = seconds.indexOf(startUs);
     if (!seconds.startsAt(i, startUs)) {
       // Older than everything kept, which reaches back a whole window: no window begins there any more.
       if (i === 0 && seconds.length > 0 && seconds.start(0) <= seconds.newestUs - this.#longestUs) return;
       i = this.#open(i, startUs);
     }
-    addToSecond(seconds.rows, seconds.at(i), batch, row, sums);
+    mergeSecond(seconds.rows, seconds.at(i), from, row, sums);
     this.#addToBand(startUs, sums, 0);
   }
 
@@ -212,31 +215,39 @@ export class RollingStatistics {
   }
 }
 
-function addToSecond(
+function mergeSecond(
   rows: Float64Array,
   at: number,
-  batch: TradeBatch,
+  from: Float64Array,
   row: number,
   sums: Float64Array,
 ): void {
-  const price = batch.price[row] as number;
-  if (price < (rows[at + LOW] as number)) rows[at + LOW] = price;
-  if (price > (rows[at + HIGH] as number)) rows[at + HIGH] = price;
-  const nanos = ((batch.timeUs[row] as number) - (rows[at] as number)) * 1000 + (batch.timeNs[row] as number);
-  const order = nanos * PARTITIONS + batch.partition;
-  const offset = batch.offset[row] as number;
+  const [low, high] = [from[row + bar.LOW] as number, from[row + bar.HIGH] as number];
+  if (low < (rows[at + LOW] as number)) rows[at + LOW] = low;
+  if (high > (rows[at + HIGH] as number)) rows[at + HIGH] = high;
   const isFirst = rows[at + SUMS] === 0;
-  if (isFirst || compare(order, offset, rows, at + OPEN_ORDER) < 0) {
-    rows[at + OPEN] = price;
-    rows[at + OPEN_ORDER] = order;
-    rows[at + OPEN_ORDER + 1] = offset;
+  const startUs = rows[at] as number;
+  const open = orderOf(from, row + bar.OPEN_US, startUs);
+  const openOffset = from[row + bar.OPEN_OFFSET] as number;
+  if (isFirst || compare(open, openOffset, rows, at + OPEN_ORDER) < 0) {
+    rows[at + OPEN] = from[row + bar.OPEN] as number;
+    rows[at + OPEN_ORDER] = open;
+    rows[at + OPEN_ORDER + 1] = openOffset;
   }
-  if (isFirst || compare(order, offset, rows, at + CLOSE_ORDER) > 0) {
-    rows[at + CLOSE] = price;
-    rows[at + CLOSE_ORDER] = order;
-    rows[at + CLOSE_ORDER + 1] = offset;
+  const close = orderOf(from, row + bar.CLOSE_US, startUs);
+  const closeOffset = from[row + bar.CLOSE_OFFSET] as number;
+  if (isFirst || compare(close, closeOffset, rows, at + CLOSE_ORDER) > 0) {
+    rows[at + CLOSE] = from[row + bar.CLOSE] as number;
+    rows[at + CLOSE_ORDER] = close;
+    rows[at + CLOSE_ORDER + 1] = closeOffset;
   }
   addSums(rows, at + SUMS, sums, 0);
+}
+
+/** Returns (time in the second, partition) of the place at `from[at]` as one whole number. */
+function orderOf(from: Float64Array, at: number, startUs: number): number {
+  const nanos = ((from[at] as number) - startUs) * 1000 + (from[at + 1] as number);
+  return nanos * PARTITIONS + (from[at + 2] as number);
 }
 
 function compare(order: number, offset: number, rows: Float64Array, at: number): number {

@@ -5,17 +5,18 @@ import {
   LOW,
   NOTIONAL_HIGH,
   OPEN,
+  START_US,
   TRADE_COUNT,
   VOLUME_NANO,
   VOLUME_WHOLE,
 } from './bar-columns.ts';
-import type { BarRing } from './bar-ring.ts';
-import type { AppliedTrade, Operator } from './operator.ts';
-import { DAY_INTERVAL, type StockState } from './stock-state.ts';
+import type { AppliedSecond, Operator } from './operator.ts';
+import { SUM_SQUARES } from './second-sum.ts';
+import { DAY_PRICE } from './stock-cells.ts';
+import type { StockState } from './stock-state.ts';
 import {
   addPairs,
   COUNT,
-  measureSquare,
   NOTIONAL,
   PRICE,
   SQUARES,
@@ -39,30 +40,28 @@ export class SessionOperator implements Operator {
   readonly name = 'session';
   /** By stock index. */
   readonly #days: (Float64Array | undefined)[] = [];
-  readonly #square = new Float64Array(SQUARES_WIDTH);
   readonly #sums = new Float64Array(SUMS_WIDTH);
 
-  add({ batch, row, stockIndex, state, amounts }: AppliedTrade): void {
-    if ((batch.timeUs[row] as number) < state.dayStartUs) return;
+  add({ stockIndex, state, from, row }: AppliedSecond): void {
+    if ((from[row + START_US] as number) < state.dayStartUs) return;
     const day = this.#days[stockIndex] ?? this.#create(stockIndex);
     if (day[0] !== state.dayStartUs) {
       day.fill(0);
       day[0] = state.dayStartUs;
     }
-    measureSquare(amounts, this.#square, 0);
-    addPairs(day, DAY_SQUARES, this.#square, 0, SQUARES_WIDTH);
+    addPairs(day, DAY_SQUARES, from, row + SUM_SQUARES, SQUARES_WIDTH);
   }
 
   /** Returns the day's totals; undefined before the stock's first trade. */
   totals(stockIndex: number, state: StockState): TradeTotals | undefined {
     const day = this.#days[stockIndex];
     if (day === undefined) return undefined;
-    const { bars, newestAt } = state.rings[DAY_INTERVAL] as BarRing;
+    const { cells, block, dayAt } = state;
     const sums = this.#sums;
-    sums[COUNT] = bars[newestAt + TRADE_COUNT] as number;
-    setVolume(sums, bars[newestAt + VOLUME_WHOLE] as number, bars[newestAt + VOLUME_NANO] as number);
-    sums.set(bars.subarray(newestAt + NOTIONAL_HIGH, newestAt + NOTIONAL_HIGH + 2), NOTIONAL);
-    sums.set(state.priceSum, PRICE);
+    sums[COUNT] = cells[dayAt + TRADE_COUNT] as number;
+    setVolume(sums, cells[dayAt + VOLUME_WHOLE] as number, cells[dayAt + VOLUME_NANO] as number);
+    sums.set(cells.subarray(dayAt + NOTIONAL_HIGH, dayAt + NOTIONAL_HIGH + 2), NOTIONAL);
+    sums.set(cells.subarray(block + DAY_PRICE, block + DAY_PRICE + 2), PRICE);
     sums.set(day.subarray(DAY_SQUARES), SQUARES);
     return totalsOf(sums, 0);
   }
@@ -71,13 +70,13 @@ export class SessionOperator implements Operator {
   statistics(stockIndex: number, state: StockState): TradeStatistics | undefined {
     const totals = this.totals(stockIndex, state);
     if (totals === undefined) return undefined;
-    const { bars, newestAt } = state.rings[DAY_INTERVAL] as BarRing;
+    const { cells, dayAt } = state;
     return {
       ...totals,
-      min: bars[newestAt + LOW] as number,
-      max: bars[newestAt + HIGH] as number,
-      first: bars[newestAt + OPEN] as number,
-      last: bars[newestAt + CLOSE] as number,
+      min: cells[dayAt + LOW] as number,
+      max: cells[dayAt + HIGH] as number,
+      first: cells[dayAt + OPEN] as number,
+      last: cells[dayAt + CLOSE] as number,
     };
   }
 
