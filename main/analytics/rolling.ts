@@ -24,15 +24,18 @@ const SUMS = 9;
 const ROW_WIDTH = SUMS + SUMS_WIDTH;
 /** A second has fewer than 2^30 nanoseconds; no topic has 2^23 partitions. */
 const PARTITIONS = 2 ** 23;
+/** Seconds that may wait to be taken into the bands. */
+const MOST_WAITING = 64;
 
 /**
  * Rolling statistics of one stock (SEMANTICS, Indicators): over the 1s bars whose start s satisfies S − W < s ≤ S, S being the start of
  * the second of its newest trade. A function of the set of trades: a late one lands in its second, and so in every window that holds it.
  *
- * The windows lie inside one another, so sums are kept of the bands between them: a trade is added to its second and its band, and a
- * second moves from band to band as time goes by. A trade thus costs O(1) amortised, and so does reading totals; a late one that
- * opens a second of its own also makes later seconds move by one place. Lowest and highest price are looked for when they are read.
- * Memory holds the seconds with trades of the longest window and one more, from which a change over it is measured.
+ * The windows lie inside one another, so sums are kept of the bands between them: a second is added to the first band and moves from band
+ * to band as time goes by. That is done for many seconds at once, when somebody reads or enough have gathered, for what is far apart in
+ * memory costs less so. A trade thus costs O(1) amortised, and so does reading totals; a late one that opens a second of its own also
+ * makes later seconds move by one place. Lowest and highest price are looked for when they are read. Memory holds the seconds with trades
+ * of the longest window, one more, from which a change over it is measured, and those that have gathered.
  */
 export class RollingStatistics {
   /** Shortest first. */
@@ -43,6 +46,8 @@ export class RollingStatistics {
   /** Index of the first second inside each window. */
   readonly #first: Int32Array;
   readonly #total = new Float64Array(SUMS_WIDTH);
+  /** How many seconds, the oldest first, are in the bands; those after them wait. */
+  #banded = 0;
   #isRounded = false;
 
   /** @param windowsUs lengths of the windows, µs, shortest first. */
@@ -59,12 +64,18 @@ export class RollingStatistics {
   add(from: Float64Array, row: number, sums: Float64Array): void {
     const seconds = this.#seconds;
     const startUs = from[row + bar.START_US] as number;
-    let i = seconds.indexOf(startUs);
-    if (!seconds.startsAt(i, startUs)) {
-      // Older than everything kept, which reaches back a whole window: no window begins there any more.
-      if (i === 0 && seconds.length > 0 && seconds.start(0) <= seconds.newestUs - this.#longestUs) return;
-      i = this.#open(i, startUs);
+    const isAfter = seconds.length === 0 || startUs > seconds.newestUs;
+    if (isAfter) {
+      if (seconds.length - this.#banded >= MOST_WAITING) this.#catchUp();
+      emptySecond(seconds, seconds.length, startUs);
     }
+    if (isAfter || (startUs === seconds.newestUs && this.#banded < seconds.length)) {
+      mergeSecond(seconds.rows, seconds.at(seconds.length - 1), from, row, sums);
+      return;
+    }
+    this.#catchUp();
+    const i = this.#placeOfSecond(startUs);
+    if (i < 0) return;
     mergeSecond(seconds.rows, seconds.at(i), from, row, sums);
     this.#addToBand(startUs, sums, 0);
   }
@@ -72,6 +83,7 @@ export class RollingStatistics {
   /** Returns the totals over the window that ends with the newest trade's second; undefined before the first trade. */
   totals(windowUs: number): TradeTotals | undefined {
     if (this.#seconds.length === 0) return undefined;
+    this.#catchUp();
     const last = this.#placeOf(windowUs);
     if (this.#isRounded) this.#sumUp();
     this.#total.fill(0);
@@ -102,11 +114,13 @@ export class RollingStatistics {
 
   /** Returns the close of the newest 1s bar that starts at or before S − W; NaN when there is none. */
   closeBefore(windowUs: number): number {
+    this.#catchUp();
     const first = this.#first[this.#placeOf(windowUs)] as number;
     return first === 0 ? Number.NaN : (this.#seconds.rows[this.#seconds.at(first - 1) + CLOSE] as number);
   }
 
   save(writer: StateWriter): void {
+    this.#catchUp();
     const rows = this.#seconds.toArray();
     writer.number(this.#seconds.length);
     let second = 0;
@@ -144,22 +158,40 @@ export class RollingStatistics {
     return place;
   }
 
-  /** Makes an empty second the i-th and returns where it is after those behind the longest window were dropped. */
-  #open(i: number, startUs: number): number {
+  /** Takes the seconds that wait into the bands, and drops those behind the longest window. */
+  #catchUp(): void {
     const seconds = this.#seconds;
-    const isNewest = i === seconds.length;
-    const at = seconds.insert(i, startUs);
-    seconds.rows[at + LOW] = Number.POSITIVE_INFINITY;
-    seconds.rows[at + HIGH] = Number.NEGATIVE_INFINITY;
-    if (isNewest) this.#slide(startUs);
-    else this.#shift(startUs);
+    if (this.#banded === seconds.length) return;
+    for (let i = this.#banded; i < seconds.length; i++) {
+      addSums(this.#bands, 0, seconds.rows, seconds.at(i) + SUMS);
+    }
+    this.#slide(seconds.newestUs);
+    this.#forget();
+  }
+
+  /** Drops the seconds behind the longest window but one; returns how many. All are in the bands. */
+  #forget(): number {
+    const seconds = this.#seconds;
     const { length } = seconds;
     seconds.forget(seconds.newestUs - this.#longestUs);
     const dropped = length - seconds.length;
     for (let place = 0; place < this.#first.length; place++) {
       this.#first[place] = (this.#first[place] as number) - dropped;
     }
-    return i - dropped;
+    this.#banded = seconds.length;
+    return dropped;
+  }
+
+  /** Returns the index of an older second, making it where there is none; −1 when no window reaches it any more. */
+  #placeOfSecond(startUs: number): number {
+    const seconds = this.#seconds;
+    const i = seconds.indexOf(startUs);
+    if (seconds.startsAt(i, startUs)) return i;
+    // Older than everything kept, which reaches back a whole window: no window begins there any more.
+    if (i === 0 && seconds.start(0) <= seconds.newestUs - this.#longestUs) return -1;
+    emptySecond(seconds, i, startUs);
+    this.#shift(startUs);
+    return i - this.#forget();
   }
 
   /** Moves what has left a window, now that its end has moved to `newestUs`, to the band behind it. */
@@ -208,11 +240,19 @@ export class RollingStatistics {
     this.#bands.fill(0);
     this.#isRounded = false;
     const seconds = this.#seconds;
+    this.#banded = seconds.length;
     for (let i = 0; i < seconds.length; i++) {
       const at = seconds.at(i);
       this.#addToBand(seconds.rows[at] as number, seconds.rows, at + SUMS);
     }
   }
+}
+
+/** Makes an empty second the i-th. */
+function emptySecond(seconds: SecondRing, i: number, startUs: number): void {
+  const at = seconds.insert(i, startUs);
+  seconds.rows[at + LOW] = Number.POSITIVE_INFINITY;
+  seconds.rows[at + HIGH] = Number.NEGATIVE_INFINITY;
 }
 
 function mergeSecond(
