@@ -1,6 +1,5 @@
 /** Decoded trades of a made-up market of any size, in columns as the decoder fills them: what the analytics is measured with. */
-import { epochMs } from '../../contract/units.ts';
-import { parseStock, type Stock } from '../../contract/units.ts';
+import { epochMs, parseStock, type Stock } from '../../contract/units.ts';
 import type { SymbolTable } from '../../main/trades/symbol-table.ts';
 import type { TradeBatch } from '../../main/trades/trade-batch.ts';
 import { createTradeColumns, finishColumns } from '../../main/trades/trade-columns.ts';

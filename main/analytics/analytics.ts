@@ -28,6 +28,8 @@ import { DIRTY, HOME, LAST, NEWEST, PENDING, PENDING_SECOND, StockCells, WATCHED
 import { StockState } from './stock-state.ts';
 
 const SECOND_US = 1_000_000;
+/** Trades between the one that is applied and the one whose stock is fetched from memory meanwhile. */
+const READ_AHEAD = 16;
 
 export { StateVersionError } from './saved-state.ts';
 
@@ -103,6 +105,7 @@ export class Analytics {
     const intervals = new Set(options.intervals ?? INTERVALS);
     for (const one of this.#book.evaluators) if (one.sees === 'bars') intervals.add(one.interval);
     this.#keeper = new BarKeeper({
+      cells: this.#cells,
       stocks: this.#stocks,
       latenessUs: options.allowedLatenessUs,
       intervals: [...intervals],
@@ -116,6 +119,7 @@ export class Analytics {
     const partition = this.#partitionOf(batch.topic, batch.partition);
     let late = 0;
     for (let row = 0; row < batch.length; row++) {
+      if (row + READ_AHEAD < batch.length) this.#cells.touch(batch.stock[row + READ_AHEAD] as number);
       if (this.#isLate(partition, batch.timeUs[row] as number, batch.timeNs[row] as number)) late++;
       this.#applyTrade(batch, row, partition);
     }

@@ -21,7 +21,15 @@ import {
 } from './bar-ring.ts';
 import type { BarState } from './bar-state.ts';
 import type { PartitionState } from './partition-state.ts';
-import { PENDING_SECOND, RING_OPEN, RING_QUEUED } from './stock-cells.ts';
+import {
+  BARS_WATCHED,
+  HOME,
+  PENDING_SECOND,
+  RING_OPEN,
+  RING_QUEUED,
+  SEEN_IN,
+  type StockCells,
+} from './stock-cells.ts';
 import { DAY_INTERVAL, LENGTHS_US, type StockState } from './stock-state.ts';
 
 const SECOND_US = 1_000_000;
@@ -36,11 +44,13 @@ interface Patch {
 }
 
 interface BarKeeperOptions {
+  /** Those of the stocks. */
+  readonly cells: StockCells;
   /** By stock index. */
   readonly stocks: readonly (StockState | undefined)[];
   readonly latenessUs: number;
   readonly intervals: readonly Interval[];
-  /** Called with each bar as it closes, the oldest of a stock and interval first; not for later revisions. */
+  /** Called with each bar of a stock whose bars are watched as it closes, the oldest of an interval first; not for later revisions. */
   readonly onClose: (bar: BarState, endUs: number) => void;
   /** Merges what is pending of a stock into its bars, and lets nothing more be pending of that second: a bar that holds it closes. */
   readonly settle: (state: StockState, stock: number) => void;
@@ -48,6 +58,7 @@ interface BarKeeperOptions {
 
 export class BarKeeper {
   readonly #stocks: readonly (StockState | undefined)[];
+  readonly #cells: StockCells;
   readonly #latenessUs: number;
   readonly #places: readonly number[];
   readonly #onClose: (bar: BarState, endUs: number) => void;
@@ -57,9 +68,10 @@ export class BarKeeper {
   /** Ring number and start of the closed bars that this batch changed. */
   readonly #changed: { readonly ring: number; readonly startUs: number }[] = [];
 
-  constructor({ stocks, latenessUs, intervals, onClose, settle }: BarKeeperOptions) {
+  constructor({ cells, stocks, latenessUs, intervals, onClose, settle }: BarKeeperOptions) {
     this.#onClose = onClose;
     this.#settle = settle;
+    this.#cells = cells;
     this.#stocks = stocks;
     this.#latenessUs = latenessUs;
     this.#places = INTERVALS.flatMap((interval, place) =>
@@ -108,7 +120,7 @@ export class BarKeeper {
 
   /** Notes that a stock was seen in a partition other than its home, which it then leaves if that has fallen behind. */
   meet(state: StockState, stock: number, partition: PartitionState, timeUs: number): void {
-    if (!state.partitions.includes(partition)) state.partitions.push(partition);
+    if (!state.partitions.includes(partition)) state.partitions = [...state.partitions, partition];
     if (state.home.newestUs >= timeUs - MINUTE_US) return;
     state.home = partition;
     this.enqueue(stock);
@@ -140,7 +152,7 @@ export class BarKeeper {
       cells[block + RING_OPEN + place] = areLast ? open.length : -1;
       if (first === undefined) continue;
       const endUs = cells[barPlace(cells, block, place, first) + column.END_US] as number;
-      this.#enqueueRing(state, stock * PLACES + place, endUs);
+      this.#enqueueRing(cells, block, state.home, stock * PLACES + place, endUs);
     }
   }
 
@@ -214,11 +226,12 @@ export class BarKeeper {
       cells[at + column.PHASE] = column.PHASE_CHANGED;
       cells[at + column.REVISION] = -1;
       this.#changed.push({ ring: number, startUs });
-      this.#countLate(state, place, i);
+      countLate(cells, block, place, i);
       return at;
     }
-    this.#countOpened(state, place, i);
-    if (endUs < (cells[block + RING_QUEUED + place] as number)) this.#enqueueRing(state, number, endUs);
+    countOpened(cells, block, place, i);
+    if (endUs < (cells[block + RING_QUEUED + place] as number))
+      this.#enqueueRing(cells, block, state.home, number, endUs);
     return at;
   }
 
@@ -226,20 +239,24 @@ export class BarKeeper {
   #evictOldest(number: number, state: StockState): void {
     const { cells, block } = state;
     const place = number % PLACES;
+    // Nearly always it is closed and handed out, and then it need not be fetched from memory.
+    if (this.#changed.length === 0 && firstOpen(cells, block, place) > 0) {
+      dropOldestBar(cells, block, place);
+      return;
+    }
     const at = barPlace(cells, block, place, 0);
     const phase = cells[at + column.PHASE];
     if (phase === column.PHASE_CHANGED) this.#handOutChange(number, cells, at);
-    else if (phase === column.PHASE_OPEN) this.#handOutClosed(number, state, at);
+    else if (phase === column.PHASE_OPEN) this.#handOutClosed(number, cells, block, at);
     dropOldestBar(cells, block, place);
   }
 
-  #handOutClosed(number: number, state: StockState, at: number): void {
-    const { cells } = state;
-    this.#countClosed(state, number % PLACES);
+  #handOutClosed(number: number, cells: Float64Array, block: number, at: number): void {
+    countClosed(cells, block, number % PLACES);
     cells[at + column.PHASE] = column.PHASE_CLOSED;
     const bar = this.#barAt(number, cells, at);
     this.#closed.push(bar);
-    this.#onClose(bar, cells[at + column.END_US] as number);
+    if (cells[block + BARS_WATCHED] === 1) this.#onClose(bar, cells[at + column.END_US] as number);
   }
 
   #handOutChange(number: number, cells: Float64Array, at: number): void {
@@ -249,57 +266,43 @@ export class BarKeeper {
     this.#closed.push(this.#barAt(number, cells, at));
   }
 
+  /** Looks at no more of the stock than its cells, as far as that can be. */
   #closeRing(number: number, queuedEndUs: number, partition: PartitionState): void {
-    const state = this.#stockOf(number);
-    const { cells, block } = state;
+    const stock = Math.floor(number / PLACES);
     const place = number % PLACES;
+    const [cells, block] = [this.#cells.pageOf(stock), this.#cells.blockOf(stock)];
     // Left behind by a move to another partition, or by an older bar that was put in before it.
-    if (state.home !== partition || cells[block + RING_QUEUED + place] !== queuedEndUs) return;
+    const isHome = cells[block + HOME] === partition.number;
+    if (!isHome || cells[block + RING_QUEUED + place] !== queuedEndUs) return;
     cells[block + RING_QUEUED + place] = Number.POSITIVE_INFINITY;
-    const watermarkUs = state.watermarkUs(this.#latenessUs);
-    if ((cells[block + PENDING_SECOND] as number) < watermarkUs) {
-      this.#settle(state, Math.floor(number / PLACES));
-    }
-    for (let i = this.#firstOpen(state, place); i < lengthOf(cells, block, place); i++) {
+    const watermarkUs =
+      cells[block + SEEN_IN] === 1
+        ? partition.newestUs - this.#latenessUs
+        : this.#stockOf(number).watermarkUs(this.#latenessUs);
+    if ((cells[block + PENDING_SECOND] as number) < watermarkUs) this.#settle(this.#stockOf(number), stock);
+    for (let i = firstOpen(cells, block, place); i < lengthOf(cells, block, place); i++) {
       const at = barPlace(cells, block, place, i);
       if (cells[at + column.PHASE] !== column.PHASE_OPEN) continue;
       const endUs = cells[at + column.END_US] as number;
       if (endUs > watermarkUs) {
         // Where another partition holds the bar open, it is looked at again a second later.
-        this.#enqueueRing(state, number, Math.max(endUs, partition.newestUs - this.#latenessUs + SECOND_US));
+        const nextUs = Math.max(endUs, partition.newestUs - this.#latenessUs + SECOND_US);
+        this.#enqueueRing(cells, block, partition, number, nextUs);
         return;
       }
-      this.#handOutClosed(number, state, at);
+      this.#handOutClosed(number, cells, block, at);
     }
   }
 
-  /** Index of the oldest open bar, or one before it. */
-  #firstOpen({ cells, block }: StockState, place: number): number {
-    const open = cells[block + RING_OPEN + place] as number;
-    return open < 0 ? 0 : lengthOf(cells, block, place) - open;
-  }
-
-  /** An open bar was put in as the i-th. One after it may have closed already, while the watermark was higher than it is now. */
-  #countOpened({ cells, block }: StockState, place: number, i: number): void {
-    const open = cells[block + RING_OPEN + place] as number;
-    const after = lengthOf(cells, block, place) - 1 - i;
-    cells[block + RING_OPEN + place] = open < 0 || open < after ? -1 : open + 1;
-  }
-
-  /** A bar that is closed already was put in as the i-th. Where partitions differ, one before it may wait to be closed. */
-  #countLate({ cells, block }: StockState, place: number, i: number): void {
-    const after = lengthOf(cells, block, place) - 1 - i;
-    if ((cells[block + RING_OPEN + place] as number) > after) cells[block + RING_OPEN + place] = -1;
-  }
-
-  #countClosed({ cells, block }: StockState, place: number): void {
-    const open = cells[block + RING_OPEN + place] as number;
-    if (open > 0) cells[block + RING_OPEN + place] = open - 1;
-  }
-
-  #enqueueRing(state: StockState, number: number, endUs: number): void {
-    state.cells[state.block + RING_QUEUED + (number % PLACES)] = endUs;
-    state.home.closing.add(endUs, number);
+  #enqueueRing(
+    cells: Float64Array,
+    block: number,
+    home: PartitionState,
+    number: number,
+    endUs: number,
+  ): void {
+    cells[block + RING_QUEUED + (number % PLACES)] = endUs;
+    home.closing.add(endUs, number);
   }
 
   #patch(state: StockState, stock: number, place: number, from: Float64Array, row: number): void {
@@ -323,4 +326,28 @@ export class BarKeeper {
   #barAt(number: number, cells: Float64Array, at: number): BarState {
     return barAt(cells, at, Math.floor(number / PLACES), INTERVALS[number % PLACES] as Interval);
   }
+}
+
+/** Index of the oldest open bar, or one before it. */
+function firstOpen(cells: Float64Array, block: number, place: number): number {
+  const open = cells[block + RING_OPEN + place] as number;
+  return open < 0 ? 0 : lengthOf(cells, block, place) - open;
+}
+
+/** An open bar was put in as the i-th. One after it may have closed already, while the watermark was higher than it is now. */
+function countOpened(cells: Float64Array, block: number, place: number, i: number): void {
+  const open = cells[block + RING_OPEN + place] as number;
+  const after = lengthOf(cells, block, place) - 1 - i;
+  cells[block + RING_OPEN + place] = open < 0 || open < after ? -1 : open + 1;
+}
+
+/** A bar that is closed already was put in as the i-th. Where partitions differ, one before it may wait to be closed. */
+function countLate(cells: Float64Array, block: number, place: number, i: number): void {
+  const after = lengthOf(cells, block, place) - 1 - i;
+  if ((cells[block + RING_OPEN + place] as number) > after) cells[block + RING_OPEN + place] = -1;
+}
+
+function countClosed(cells: Float64Array, block: number, place: number): void {
+  const open = cells[block + RING_OPEN + place] as number;
+  if (open > 0) cells[block + RING_OPEN + place] = open - 1;
 }

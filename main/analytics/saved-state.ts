@@ -8,7 +8,7 @@ import { BAR_WIDTH } from './bar-columns.ts';
 import { barPlace, insertBar, lengthOf } from './bar-ring.ts';
 import type { Operator } from './operator.ts';
 import type { PartitionState } from './partition-state.ts';
-import { DAY_END, DAY_PRICE, DAY_START, LAST, NEWEST } from './stock-cells.ts';
+import { DAY_END, DAY_PRICE, DAY_START, DAY_SUMS_WIDTH, LAST, NEWEST } from './stock-cells.ts';
 import type { StockState } from './stock-state.ts';
 
 const MAGIC = 'stockstream analytics';
@@ -90,8 +90,7 @@ export function restoreState(bytes: Uint8Array, target: RestoreTarget): void {
     const stock = reader.text() as Stock;
     indexes.set(index, target.indexOf(stock));
     const state = target.stock(stock, partitions[reader.number()] as PartitionState);
-    const seenIn = Array.from(reader.numbers(), (place) => partitions[place] as PartitionState);
-    state.partitions.splice(0, state.partitions.length, ...seenIn);
+    state.partitions = Array.from(reader.numbers(), (place) => partitions[place] as PartitionState);
     restoreStock(reader, state);
   }
   for (let left = reader.number(); left > 0; left--) {
@@ -147,8 +146,7 @@ const SAVED_CELLS = [
   LAST,
   DAY_START,
   DAY_END,
-  DAY_PRICE,
-  DAY_PRICE + 1,
+  ...Array.from({ length: DAY_SUMS_WIDTH }, (_, i) => DAY_PRICE + i),
 ];
 
 function saveStock(writer: StateWriter, state: StockState): void {

@@ -9,11 +9,24 @@ import { volumeOf } from './bar.ts';
 import { CLOSE, OPEN, START_US, TRADE_COUNT, VOLUME_NANO, VOLUME_WHOLE } from './bar-columns.ts';
 import { barPlace, lengthOf, newestAt } from './bar-ring.ts';
 import { CloseHistory } from './close-history.ts';
-import { addPair, PRICE_UNITS } from './exact-sum.ts';
+import { PRICE_UNITS } from './exact-sum.ts';
 import type { PartitionState } from './partition-state.ts';
 import { RegularCloses } from './regular-closes.ts';
 import { SUM_PRICE, secondOf } from './second-sum.ts';
-import { DAY_END, DAY_PRICE, DAY_START, HOME, LAST, NEWEST, PENDING, WATCHED } from './stock-cells.ts';
+import {
+  BARS_WATCHED,
+  DAY_END,
+  DAY_PRICE,
+  DAY_START,
+  DAY_SUMS_WIDTH,
+  HOME,
+  LAST,
+  NEWEST,
+  PENDING,
+  SEEN_IN,
+  WATCHED,
+} from './stock-cells.ts';
+import { addPairs } from './trade-sums.ts';
 import { VolumeHistory } from './volume-history.ts';
 
 export const DAY_INTERVAL = INTERVALS.indexOf('1d');
@@ -52,8 +65,7 @@ export class StockState implements PriceReferences, DayVolume, WindowVolumes {
   readonly regularCloses: RegularCloses | undefined;
   /** Closes for rules over a window; undefined when there is no such rule. */
   readonly history: CloseHistory | undefined;
-  /** Those it was seen in. */
-  readonly partitions: PartitionState[] = [];
+  #partitions: readonly PartitionState[] = [];
   #home: PartitionState;
 
   constructor(stock: Stock, place: CellsPlace, calendar: Calendar, home: PartitionState, needs: StockNeeds) {
@@ -64,7 +76,7 @@ export class StockState implements PriceReferences, DayVolume, WindowVolumes {
     this.days = calendar.days;
     this.#home = home;
     this.home = home;
-    this.partitions.push(home);
+    this.partitions = [home];
     const { rules } = needs;
     this.rules = rules;
     this.history = rules.historyUs > 0 ? new CloseHistory(rules.historyUs) : undefined;
@@ -72,6 +84,7 @@ export class StockState implements PriceReferences, DayVolume, WindowVolumes {
     this.regularCloses = needs.previousClose === 'regular_session' ? new RegularCloses(calendar) : undefined;
     const isWatched = rules.newest.length + rules.silences.length + rules.volumeWindowsUs.length > 0;
     this.cells[this.block + WATCHED] = isWatched ? 1 : 0;
+    this.cells[this.block + BARS_WATCHED] = rules.bars.length > 0 ? 1 : 0;
   }
 
   /** The partition that closes its bars: of those it was seen in, one that is not behind. */
@@ -82,6 +95,16 @@ export class StockState implements PriceReferences, DayVolume, WindowVolumes {
   set home(partition: PartitionState) {
     this.#home = partition;
     this.cells[this.block + HOME] = partition.number;
+  }
+
+  /** Those it was seen in. */
+  get partitions(): readonly PartitionState[] {
+    return this.#partitions;
+  }
+
+  set partitions(partitions: readonly PartitionState[]) {
+    this.#partitions = partitions;
+    this.cells[this.block + SEEN_IN] = partitions.length;
   }
 
   /** Event time of the newest trade, µs; −Infinity before the first. */
@@ -102,8 +125,9 @@ export class StockState implements PriceReferences, DayVolume, WindowVolumes {
   /** Lowest watermark among the partitions that the stock was seen in, µs, as far as they keep up with it. */
   watermarkUs(latenessUs: number): number {
     let lowest = this.#home.newestUs;
+    if (this.cells[this.block + SEEN_IN] === 1) return lowest - latenessUs;
     const behindUs = this.newestUs - PARTITION_LAG_US;
-    for (const { newestUs } of this.partitions) {
+    for (const { newestUs } of this.#partitions) {
       if (newestUs < lowest && newestUs >= behindUs) lowest = newestUs;
     }
     return lowest - latenessUs;
@@ -116,15 +140,14 @@ export class StockState implements PriceReferences, DayVolume, WindowVolumes {
     const day = this.days.dayOf(timeUs);
     cells[block + DAY_START] = day.startUs;
     cells[block + DAY_END] = day.endUs;
-    cells[block + DAY_PRICE] = 0;
-    cells[block + DAY_PRICE + 1] = 0;
+    cells.fill(0, block + DAY_PRICE, block + DAY_PRICE + DAY_SUMS_WIDTH);
   }
 
-  /** Counts the prices of trades of one second, a row at `from[row]` as second-sum.ts lays it out, into their trading day. */
+  /** Adds the prices of trades of one second, a row at `from[row]` as second-sum.ts lays it out, into their trading day. */
   addToDay(from: Float64Array, row: number): void {
     const { cells, block } = this;
     if ((from[row + START_US] as number) < (cells[block + DAY_START] as number)) return;
-    addPair(cells, block + DAY_PRICE, from[row + SUM_PRICE] as number, from[row + SUM_PRICE + 1] as number);
+    addPairs(cells, block + DAY_PRICE, from, row + SUM_PRICE, DAY_SUMS_WIDTH);
   }
 
   /**

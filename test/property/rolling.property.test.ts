@@ -4,8 +4,9 @@ import { RANKING_KINDS, RANKING_PERIODS } from '../../contract/rankings.ts';
 import { AMOUNTS, measureTrade } from '../../main/analytics/exact-sum.ts';
 import { Ranking, type Standing } from '../../main/analytics/rankings.ts';
 import { RollingStatistics } from '../../main/analytics/rolling.ts';
-import { SECOND_WIDTH, setSecond, sumsOf } from '../../main/analytics/second-sum.ts';
-import { SUMS_WIDTH, type TradeStatistics } from '../../main/analytics/trade-sums.ts';
+import { ROW_WIDTH, setRow } from '../../main/analytics/rolling-row.ts';
+import { SECOND_WIDTH, setSecond } from '../../main/analytics/second-sum.ts';
+import type { TradeStatistics } from '../../main/analytics/trade-sums.ts';
 import { SymbolTable } from '../../main/trades/symbol-table.ts';
 import { AnalyticsRun } from '../support/analytics-run.ts';
 import { type TradeInput, tradeBatch } from '../support/trades.ts';
@@ -50,14 +51,14 @@ function rolling(batches: readonly (readonly Trade[])[]): RollingStatistics {
   const symbols = new SymbolTable();
   const amounts = new Float64Array(AMOUNTS);
   const second = new Float64Array(SECOND_WIDTH);
-  const sums = new Float64Array(SUMS_WIDTH);
+  const seconds = new Float64Array(ROW_WIDTH);
   for (const trades of batches) {
     const batch = tradeBatch(symbols, trades);
     for (let row = 0; row < batch.length; row++) {
       measureTrade(batch, row, amounts);
       setSecond(second, batch, row, amounts);
-      sumsOf(second, 0, sums);
-      statistics.add(second, 0, sums);
+      setRow(seconds, 0, second, 0);
+      statistics.add(seconds, 0, 1);
     }
   }
   return statistics;

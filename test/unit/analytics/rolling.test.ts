@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AMOUNTS, measureTrade } from '../../../main/analytics/exact-sum.ts';
 import { RollingStatistics } from '../../../main/analytics/rolling.ts';
-import { SECOND_WIDTH, setSecond, sumsOf } from '../../../main/analytics/second-sum.ts';
-import { SUMS_WIDTH } from '../../../main/analytics/trade-sums.ts';
+import { ROW_WIDTH, setRow } from '../../../main/analytics/rolling-row.ts';
+import { SECOND_WIDTH, setSecond } from '../../../main/analytics/second-sum.ts';
 import { SymbolTable } from '../../../main/trades/symbol-table.ts';
 import { type TradeInput, tradeBatch } from '../../support/trades.ts';
 
@@ -17,12 +17,12 @@ function rolling(trades: readonly TradeInput[]): RollingStatistics {
   const batch = tradeBatch(new SymbolTable(), trades);
   const amounts = new Float64Array(AMOUNTS);
   const second = new Float64Array(SECOND_WIDTH);
-  const sums = new Float64Array(SUMS_WIDTH);
+  const seconds = new Float64Array(ROW_WIDTH);
   for (let row = 0; row < batch.length; row++) {
     measureTrade(batch, row, amounts);
     setSecond(second, batch, row, amounts);
-    sumsOf(second, 0, sums);
-    statistics.add(second, 0, sums);
+    setRow(seconds, 0, second, 0);
+    statistics.add(seconds, 0, 1);
   }
   return statistics;
 }
