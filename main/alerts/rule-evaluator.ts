@@ -5,6 +5,7 @@ import type { Alert, AlertRule } from '../../contract/alerts.ts';
 import type { Interval } from '../../contract/bars.ts';
 import type { Stock } from '../../contract/units.ts';
 import type { Calendar } from '../calendar/calendar.ts';
+import type { MeasureName, Narrow } from './quiet-bands.ts';
 import type { LastFired, RuleMemory } from './rule-memory.ts';
 
 /** The prices that a change can be measured from; NaN where there is none. */
@@ -100,6 +101,10 @@ export interface TradeEvaluator extends AnyEvaluator {
   readonly sees: 'newest' | 'day';
   /** Sees one trade, in the order of its stock's trades, and adds the alerts that it fires. */
   evaluate(event: TradeEvent, alerts: Alert[]): void;
+  /** All that decides what it does, besides the trading day. */
+  readonly measures: readonly MeasureName[];
+  /** Tells between which values of its measures `evaluate` has no effect, now that it has seen the trade, until the trading day ends. */
+  narrow(event: TradeEvent, narrow: Narrow): void;
 }
 
 export interface BarEvaluator extends AnyEvaluator {

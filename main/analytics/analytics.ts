@@ -138,7 +138,7 @@ export class Analytics {
 
   /** Returns the stock's present quote, or undefined before its first trade. */
   quote(stock: number): QuoteState | undefined {
-    const state = this.#settled(stock);
+    const state = this.#stocks[stock];
     if (state === undefined) return undefined;
     const previousClose = state.previousClose();
     const reference = Number.isNaN(previousClose) ? state.sessionOpen() : previousClose;
@@ -148,7 +148,7 @@ export class Analytics {
       changePercent: percentChange(state.last, reference),
       reference,
       volume: state.shares(),
-      tradeCount: state.cells[state.dayAt + TRADE_COUNT] as number,
+      tradeCount: state.tradeCount(),
       sessionMean: state.sessionMean(),
       lastTimeUs: state.newestUs,
     };
@@ -328,7 +328,8 @@ export class Analytics {
     const evaluators = isNewest ? rules.newest : rules.day;
     if (evaluators.length === 0 || timeUs < state.dayStartUs) return;
     const event = this.#eventOf(state, index, batch, row);
-    for (const evaluator of evaluators) evaluator.evaluate(event, this.#alerts);
+    if (isNewest) state.quietBands.evaluate(event, this.#alerts);
+    else for (const evaluator of evaluators) evaluator.evaluate(event, this.#alerts);
   }
 
   #evaluateBar({ stock: stockIndex, interval, close, closeUs }: BarState, endUs: number): void {

@@ -9,7 +9,7 @@ import type { TradeStatistics, TradeTotals } from './trade-sums.ts';
 const SECOND_US = 1_000_000;
 /** Seconds of a stock that may wait. */
 const MOST_WAITING = 16;
-const PAGE_STOCKS = 64;
+const PAGE_STOCKS = 8;
 
 /**
  * Rolling statistics of every stock, each as of its newest trade. A stock's newest seconds wait side by side until there are enough of

@@ -1,7 +1,7 @@
 /**
  * What a trade touches of its stock, as numbers side by side: a market of ten thousand stocks does not fit the processor's caches, and
  * each further place in memory would cost a trade more than all its arithmetic. Each stock has a block of cells; the blocks and the older
- * bars of 64 stocks make a page, one array.
+ * bars of eight stocks make a page, one array.
  *
  * Trades of a stock's newest second are summed up in its block first (PENDING); the sum is merged into the bars of all intervals when
  * the second is over. A bar is a function of the set of its trades, so it does not matter when that is done.
@@ -53,7 +53,7 @@ const LINE = 8;
 const BLOCK = 256;
 /** Cells that every trade touches: those up to the pending sums. */
 const TOUCHED = DAY_PRICE;
-const PAGE_STOCKS = 64;
+const PAGE_STOCKS = 8;
 /** Slots of the bars before the newest one of a stock and interval; a power of two. */
 export const RING_SLOTS = 32;
 const RINGS = PAGE_STOCKS * BLOCK;

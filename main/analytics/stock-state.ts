@@ -1,6 +1,7 @@
 import { INTERVAL_MS, INTERVALS, type Interval } from '../../contract/bars.ts';
 import type { PreviousClose } from '../../contract/settings.ts';
 import type { Stock } from '../../contract/units.ts';
+import { QuietBands } from '../alerts/quiet-bands.ts';
 import type { StockRules } from '../alerts/rule-book.ts';
 import type { DayVolume, PriceReferences, WindowVolume, WindowVolumes } from '../alerts/rule-evaluator.ts';
 import type { Calendar } from '../calendar/calendar.ts';
@@ -9,7 +10,7 @@ import { volumeOf } from './bar.ts';
 import { CLOSE, OPEN, START_US, TRADE_COUNT, VOLUME_NANO, VOLUME_WHOLE } from './bar-columns.ts';
 import { barPlace, lengthOf, newestAt } from './bar-ring.ts';
 import { CloseHistory } from './close-history.ts';
-import { PRICE_UNITS } from './exact-sum.ts';
+import { addPair, PRICE_UNITS } from './exact-sum.ts';
 import type { PartitionState } from './partition-state.ts';
 import { RegularCloses } from './regular-closes.ts';
 import { SUM_PRICE, secondOf } from './second-sum.ts';
@@ -37,6 +38,8 @@ export const LENGTHS_US = Float64Array.from(INTERVALS, (interval: Interval) => I
 const PARTITION_LAG_US = 3_600_000_000;
 
 const BILLION = 1_000_000_000;
+/** Σ price that is being added up. */
+const sum = new Float64Array(2);
 
 /** Where the cells of a stock are. */
 export interface CellsPlace {
@@ -53,6 +56,8 @@ export interface StockNeeds {
 /** Everything that the analytics keeps of one stock. Its numbers are cells of a page, see stock-cells.ts. */
 export class StockState implements PriceReferences, DayVolume, WindowVolumes {
   readonly rules: StockRules;
+  /** Of the rules that see its newest trades. */
+  readonly quietBands: QuietBands;
   readonly stock: Stock;
   readonly calendar: Calendar;
   readonly days: TradingDays;
@@ -67,6 +72,9 @@ export class StockState implements PriceReferences, DayVolume, WindowVolumes {
   readonly history: CloseHistory | undefined;
   #partitions: readonly PartitionState[] = [];
   #home: PartitionState;
+  #previousClose = Number.NaN;
+  /** Until another day begins or a trade of an earlier one comes. */
+  #isPreviousCloseKnown = false;
 
   constructor(stock: Stock, place: CellsPlace, calendar: Calendar, home: PartitionState, needs: StockNeeds) {
     this.stock = stock;
@@ -79,6 +87,7 @@ export class StockState implements PriceReferences, DayVolume, WindowVolumes {
     this.partitions = [home];
     const { rules } = needs;
     this.rules = rules;
+    this.quietBands = new QuietBands(rules.measures, rules.newest);
     this.history = rules.historyUs > 0 ? new CloseHistory(rules.historyUs) : undefined;
     this.volumes = rules.volumeWindowsUs.length > 0 ? new VolumeHistory(rules.volumeWindowsUs) : undefined;
     this.regularCloses = needs.previousClose === 'regular_session' ? new RegularCloses(calendar) : undefined;
@@ -138,6 +147,7 @@ export class StockState implements PriceReferences, DayVolume, WindowVolumes {
     const { cells, block } = this;
     if (timeUs >= (cells[block + DAY_START] as number) && timeUs < (cells[block + DAY_END] as number)) return;
     const day = this.days.dayOf(timeUs);
+    this.#isPreviousCloseKnown = false;
     cells[block + DAY_START] = day.startUs;
     cells[block + DAY_END] = day.endUs;
     cells.fill(0, block + DAY_PRICE, block + DAY_PRICE + DAY_SUMS_WIDTH);
@@ -146,7 +156,10 @@ export class StockState implements PriceReferences, DayVolume, WindowVolumes {
   /** Adds the prices of trades of one second, a row at `from[row]` as second-sum.ts lays it out, into their trading day. */
   addToDay(from: Float64Array, row: number): void {
     const { cells, block } = this;
-    if ((from[row + START_US] as number) < (cells[block + DAY_START] as number)) return;
+    if ((from[row + START_US] as number) < (cells[block + DAY_START] as number)) {
+      this.#isPreviousCloseKnown = false;
+      return;
+    }
     addPairs(cells, block + DAY_PRICE, from, row + SUM_PRICE, DAY_SUMS_WIDTH);
   }
 
@@ -155,6 +168,13 @@ export class StockState implements PriceReferences, DayVolume, WindowVolumes {
    * a holiday has a bar, but is no reference. Or, where it is set so, the last price of the last regular session that the stock traded in.
    */
   previousClose(): number {
+    if (this.#isPreviousCloseKnown) return this.#previousClose;
+    this.#previousClose = this.#findPreviousClose();
+    this.#isPreviousCloseKnown = true;
+    return this.#previousClose;
+  }
+
+  #findPreviousClose(): number {
     if (this.regularCloses !== undefined) return this.regularCloses.before(this.dayStartUs);
     const { cells, block } = this;
     for (let i = lengthOf(cells, block, DAY_INTERVAL) - 2; i >= 0; i--) {
@@ -190,11 +210,22 @@ export class StockState implements PriceReferences, DayVolume, WindowVolumes {
     return volumeOf(this.#volume());
   }
 
-  /** Mean of the prices of the current trading day's trades. Nothing may be pending. */
+  /** Trades of the current trading day, with what is pending. */
+  tradeCount(): number {
+    return (
+      (this.cells[this.dayAt + TRADE_COUNT] as number) +
+      (this.cells[this.block + PENDING + TRADE_COUNT] as number)
+    );
+  }
+
+  /** Mean of the prices of the current trading day's trades, with what is pending. */
   sessionMean(): number {
     const { cells, block } = this;
-    const sum = (cells[block + DAY_PRICE] as number) + (cells[block + DAY_PRICE + 1] as number);
-    return sum / PRICE_UNITS / (cells[this.dayAt + TRADE_COUNT] as number);
+    const [day, pending] = [block + DAY_PRICE, block + PENDING + SUM_PRICE];
+    sum[0] = cells[day] as number;
+    sum[1] = cells[day + 1] as number;
+    addPair(sum, 0, cells[pending] as number, cells[pending + 1] as number);
+    return ((sum[0] as number) + (sum[1] as number)) / PRICE_UNITS / this.tradeCount();
   }
 
   /** Place of the current trading day's bar among the cells. */

@@ -236,6 +236,8 @@ function interleave(partitions: readonly PlacedTrade[][], choices: readonly numb
   return mixed;
 }
 
+const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1);
+
 describe('alerts are a function of each stock’s trades in source order', () => {
   it('whatever their batches, duplicates, restarts and the interleaving of partitions', () => {
     const fired: Alert[] = [];
@@ -254,7 +256,6 @@ describe('alerts are a function of each stock’s trades in source order', () =>
             run.apply(piece).restart();
             if (isRepeated) run.apply(piece);
           }
-          const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1);
           expect([...run.alerts].sort(byId)).toEqual([...expected.alerts].sort(byId));
           expect([...run.analytics.heldBack()]).toEqual([...expected.analytics.heldBack()]);
           fired.push(...expected.alerts);
@@ -264,5 +265,20 @@ describe('alerts are a function of each stock’s trades in source order', () =>
     );
     for (const { id } of RULES)
       expect(fired.filter(({ rule }) => rule === id).length, id).toBeGreaterThan(100);
+  });
+
+  it('though a rule is passed over while it has nothing to do: one that forgets so after every trade fires no more', () => {
+    fc.assert(
+      fc.property(journeys, (all) => {
+        const trades = travel((all[0] ?? []).slice(0, 30), 0);
+        const options = { stocks: STOCKS, rules: RULES };
+        const run = new AnalyticsRun(options).apply(trades);
+        const forgetful = new AnalyticsRun(options);
+        for (const trade of trades) forgetful.apply([trade]).restart();
+        expect([...run.alerts].sort(byId)).toEqual([...forgetful.alerts].sort(byId));
+        expect([...run.analytics.heldBack()]).toEqual([...forgetful.analytics.heldBack()]);
+      }),
+      { numRuns: 1000, seed: 8 },
+    );
   });
 });
