@@ -116,6 +116,8 @@ export interface BarEvaluator extends AnyEvaluator {
 
 export interface SilenceEvaluator extends AnyEvaluator {
   readonly sees: 'silence';
+  /** No deadline comes sooner after a trade, µs. */
+  readonly afterUs: number;
   /** When the rule's time will have passed if no trade of the stock comes after this one, µs; Infinity when it never will. */
   deadlineOf(lastUs: number, calendar: Calendar): number;
   /** Notes a trade of the stock; returns whether its deadline has to be waited for, which it is not already. */

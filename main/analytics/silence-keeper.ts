@@ -25,7 +25,7 @@ export class SilenceKeeper {
     const lastUs = state.newestUs;
     if (lastUs === Number.NEGATIVE_INFINITY || timeUs <= lastUs) return;
     for (const evaluator of state.rules.silences) {
-      if (!evaluator.isWaiting(stockIndex)) continue;
+      if (timeUs - lastUs <= evaluator.afterUs || !evaluator.isWaiting(stockIndex)) continue;
       const deadlineUs = evaluator.deadlineOf(lastUs, calendar);
       if (deadlineUs >= timeUs) continue;
       evaluator.evaluate({ stockIndex, stock, timeUs: deadlineUs, lastUs, last, calendar }, alerts);

@@ -17,7 +17,9 @@ export class TradingDays {
   readonly #starts = new Map<number, number>();
   /** Date of each trading day, by its start, µs. */
   readonly #dates = new Map<number, string>();
+  /** The last two that were asked for: around midnight, times are of the one and the other. */
   #last: TradingDay = { startUs: Number.NaN, endUs: Number.NaN };
+  #other: TradingDay = this.#last;
 
   /** @param timeZone IANA name; throws RangeError when the runtime does not know it. */
   constructor(timeZone: string) {
@@ -34,6 +36,12 @@ export class TradingDays {
   /** Returns the trading day that a time belongs to. */
   dayOf(timeUs: number): TradingDay {
     if (timeUs >= this.#last.startUs && timeUs < this.#last.endUs) return this.#last;
+    const other = this.#other;
+    this.#other = this.#last;
+    if (timeUs >= other.startUs && timeUs < other.endUs) {
+      this.#last = other;
+      return other;
+    }
     const date = this.#dateAt(Math.floor(timeUs / (1000 * SECOND_MS)) * SECOND_MS);
     this.#last = { startUs: this.#startOf(date) * 1000, endUs: this.#startOf(date + DAY_MS) * 1000 };
     return this.#last;
