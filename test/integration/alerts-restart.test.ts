@@ -2,14 +2,12 @@
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { type AlertRule, alertRulesSchema } from '../../contract/alerts.ts';
-import { epochMs } from '../../contract/units.ts';
 import { Analytics } from '../../main/analytics/analytics.ts';
-import { readLineBlocks } from '../../main/feeds/lines.ts';
-import { decodeLines } from '../../main/trades/decode.ts';
 import { SymbolTable } from '../../main/trades/symbol-table.ts';
 import { takeRows } from '../../main/trades/take-rows.ts';
 import type { TradeBatch } from '../../main/trades/trade-batch.ts';
 import { NEW_YORK } from '../support/analytics-run.ts';
+import { realBatches } from '../support/real-batches.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { TRADES_2013_10_07 } from '../support/shared-data.ts';
 
@@ -68,11 +66,7 @@ it.skipIf(!existsSync(TRADES_2013_10_07))(
   'are the same ids in one go, in small batches and after 20 restarts (skipped without ../shared/data)',
   async () => {
     const symbols = new SymbolTable();
-    const batches: TradeBatch[] = [];
-    const source = { topic: 'file', partition: 0, format: 'csv', receivedMs: epochMs(0) } as const;
-    for await (const block of readLineBlocks(TRADES_2013_10_07)) {
-      batches.push(decodeLines(block, source, symbols).trades);
-    }
+    const batches = await realBatches([TRADES_2013_10_07], symbols);
     const expected = ids(batches, create(symbols));
     for (const { id } of RULES) {
       expect(
