@@ -22,13 +22,20 @@ const EXACT: ReadonlySet<string> = new Set([
 ]);
 const RELATIVE = 1e-9;
 
-/** Returns a sentence per value that differs, looked at in the columns of `expected`; means and their kin may by 1e-9 relative. */
-export function rowDifferences(rows: readonly Row[], expected: readonly object[]): string[] {
+/**
+ * Returns a sentence per value that differs, looked at in the columns of `expected`; means and their kin may by 1e-9 relative.
+ * @param means columns that are means here, though they are prices elsewhere.
+ */
+export function rowDifferences(
+  rows: readonly Row[],
+  expected: readonly object[],
+  means: readonly string[] = [],
+): string[] {
   const counts = rows.length === expected.length ? [] : [`${rows.length} rows, not ${expected.length}`];
   const values = expected.flatMap((wantedRow, i) =>
     Object.entries(wantedRow as Row).flatMap(([column, wanted]) => {
       const got = rows[i]?.[column] ?? null;
-      return isSame(got, wanted, EXACT.has(column))
+      return isSame(got, wanted, EXACT.has(column) && !means.includes(column))
         ? []
         : [`row ${i} (${JSON.stringify(rows[i])}), ${column}: ${got}, not ${wanted}`];
     }),
