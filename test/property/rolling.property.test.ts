@@ -194,27 +194,30 @@ const marketTrades = fc
       timeUs: fc.oneof(
         timeUs,
         fc.integer({ min: 1, max: 30 }).map((hours) => START_US + hours * 3600 * SECOND_US),
+        fc.integer({ min: 1, max: 40 }).map((days) => START_US + days * 86_400 * SECOND_US),
       ),
       timeNs: fc.nat({ max: 3 }),
       price,
       quantity: fc.nat({ max: 100_000 }),
       stock: fc.constantFrom('AAA', 'BBB', 'CCC'),
+      partition: fc.nat({ max: 2 }),
     }),
     { minLength: 1, maxLength: 60 },
   )
   .map((all) => all.map((trade, offset) => ({ ...trade, offset })));
 
-/** Every ranking and every stock's statistics of every period, as plain values. */
+/** Every ranking, every stock's statistics of every period, and its quote, as plain values. */
 function everything(run: AnalyticsRun): unknown {
   const rankings = run.rankings();
-  const { statistics, symbols } = run;
-  return RANKING_PERIODS.map((period) => [
+  const { statistics, symbols, analytics } = run;
+  const periods = RANKING_PERIODS.map((period) => [
     RANKING_KINDS.map((kind) => rankings.read(kind, period)),
     symbols.all().map((_, stock) => statistics.of(stock, period)),
   ]);
+  return { periods, quotes: symbols.all().map((_, stock) => analytics.quote(stock)) };
 }
 
-it('rankings and statistics are those of the set of trades, whatever order, batches, duplicates and restarts', () => {
+it('rankings, statistics and quotes are those of the set of trades, whatever order, batches, duplicates and restarts', () => {
   const stocks = ['AAA', 'BBB', 'CCC'];
   fc.assert(
     fc.property(
