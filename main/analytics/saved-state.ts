@@ -154,7 +154,7 @@ function checkVersion(reader: StateReader): void {
   if (found === undefined) throw new StateVersionError('The saved analytics are damaged');
   const age = found < STATE_VERSION ? 'an older' : 'a newer';
   throw new StateVersionError(
-    `The saved analytics are of ${age} version (${found}; this StockStream works with ${STATE_VERSION})`,
+    `The saved analytics are of ${age} version (${found} instead of ${STATE_VERSION})`,
   );
 }
 

@@ -44,20 +44,24 @@ export async function ageCheckpoint(dataDir: string): Promise<void> {
   await replaceCheckpoint(dataDir, asVersion(state, Number(versionOf(state)) - 1));
 }
 
-/** Gives the journal a past: copies of its trades on each of the days before, as many as there are days. Returns how many trades it has then. */
-export async function addPastDays(dataDir: string, days: number): Promise<number> {
+/**
+ * Gives the journal a past: its trades once more on each of the days before, until there are as many as asked for. Returns how many it has then.
+ */
+export async function addPastDays(dataDir: string, leastTrades: number): Promise<number> {
   const file = fileOf(dataDir);
   const [row] = await querySql('SELECT max(sequence)::INTEGER AS last FROM trades', file);
   const last = Number(row?.last);
-  await querySql(`UPDATE trades SET sequence = sequence + ${last * days}`, file);
+  const days = Math.ceil(leastTrades / last) - 1;
+  const moved = last * days;
+  await querySql(`UPDATE trades SET sequence = sequence + ${moved}`, file);
   await querySql(
     `INSERT INTO trades
      SELECT trades.* REPLACE (
        sequence - ${last} * day AS sequence, time_us - day * 86400000000 AS time_us, uuid() AS trade_id
-     ) FROM trades, range(1, ${days + 1}) past(day) WHERE sequence > ${last * days} ORDER BY sequence`,
+     ) FROM trades, range(1, ${days + 1}) past(day) WHERE sequence > ${moved} ORDER BY sequence`,
     file,
   );
-  const trades = last * (days + 1);
+  const trades = moved + last;
   await querySql(
     `UPDATE progress SET counts = regexp_replace(counts, '"trades":[0-9]+', '"trades":${trades}')`,
     file,

@@ -60,7 +60,7 @@ describe('a saved state', () => {
   ])('of version %i is refused as of %s', (version, what) => {
     const error = refusal(asVersion(STATE, version));
     expect(error).toBeInstanceOf(StateVersionError);
-    expect(String(error)).toContain(`${what} (${version}; this StockStream works with ${STATE_VERSION})`);
+    expect(String(error)).toContain(`${what} (${version} instead of ${STATE_VERSION})`);
   });
 
   it('that was cut off anywhere is refused as damaged', () => {

@@ -101,8 +101,16 @@ async function heldAt(options: DriverOptions = {}) {
 
 describe('a saved state that cannot be used', () => {
   const UNUSABLE: readonly [string, RegExp, (state: Uint8Array) => Uint8Array][] = [
-    ['of an older version', /older version \(\d+; /, (state) => asVersion(state, STATE_VERSION - 1)],
-    ['of a newer version', /newer version \(\d+; /, (state) => asVersion(state, STATE_VERSION + 1)],
+    [
+      'of an older version',
+      /older version \(\d+ instead of \d+\)/,
+      (state) => asVersion(state, STATE_VERSION - 1),
+    ],
+    [
+      'of a newer version',
+      /newer version \(\d+ instead of \d+\)/,
+      (state) => asVersion(state, STATE_VERSION + 1),
+    ],
     ['of other bytes', /damaged/, () => Buffer.from('not at all a state of the analytics')],
     ['without a byte', /damaged/, () => new Uint8Array(0)],
     ['cut off in the middle', /damaged/, (state) => state.subarray(0, state.length >> 1)],
