@@ -34,8 +34,8 @@ export interface Recovery {
   readonly counts: TradeCounts;
   readonly checkpoint: Uint8Array | null;
   /**
-   * The trades journaled after the checkpoint, or every one that the journal still has, in the order of their journaling. Those after the
-   * checkpoint are never taken out of it.
+   * The trades journaled after the checkpoint, or every one that the journal still has, in the order of their journaling. Whatever takes
+   * trades out of the journal leaves those after the checkpoint.
    */
   replay(range: ReplayRange): AsyncIterable<TradeBatch>;
   /** How many `replay` yields. */
