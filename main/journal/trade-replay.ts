@@ -12,6 +12,8 @@ export interface Source {
   readonly partition: number;
 }
 
+const DAMAGED = 'It is damaged: set `dataDir` to another folder to begin a new journal; nothing was deleted.';
+
 /** A whole number of at most this many digits is an exact double; TradeBatch keeps others as text. */
 const EXACT_BELOW = 1e15;
 
@@ -60,7 +62,7 @@ function readChunk(chunk: DuckDBDataChunk, symbols: SymbolTable) {
   const stock = Uint32Array.from(texts(chunk, 2), (text) => {
     const parsed = parseStock(text);
     if (parsed === undefined)
-      throw new JournalError(`The journal holds a trade of the impossible symbol "${text}".`);
+      throw new JournalError(`The journal holds a trade of the impossible symbol "${text}". ${DAMAGED}`);
     return symbols.indexOf(parsed);
   });
   const wide = new Map<number, { price?: string; size?: string }>();
@@ -157,7 +159,9 @@ function* batchesOf(
       end++;
     const source = sources[read.source[start] as number];
     if (source === undefined)
-      throw new JournalError(`The journal holds trades of an unknown source ${read.source[start]}.`);
+      throw new JournalError(
+        `The journal holds trades of an unknown source ${read.source[start]}. ${DAMAGED}`,
+      );
     yield sliceBatch(read, start, end, source);
     start = end;
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { launchBrowser, watchedContext } from '../../support/browser.ts';
+import { querySql } from '../../support/journal-file.ts';
 import { untilPricesMove } from '../../support/live-page.ts';
 import { outdatedJournal } from '../../support/outdated-journal.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -59,5 +60,34 @@ test('a page that is opened during a rebuild shows how far it is, outlives a sto
   } finally {
     await browser.close();
     await first.dispose();
+  }
+});
+
+test('a rebuild that cannot be ended is told on the page and at the terminal: where, why, and what to do', async () => {
+  const { folder, settings, trades } = await outdatedJournal(TRADES);
+  await querySql(
+    `UPDATE trades SET source = 99 WHERE sequence = ${trades}`,
+    join(folder, 'data', 'simulator', 'journal.duckdb'),
+  );
+  const browser = await launchBrowser();
+  const user = await watchedContext(browser, CUT);
+  const app = await serveApp(settings, { folder });
+  try {
+    const page = await user.open(app.address);
+    await page.getByTestId('recovery').waitFor();
+    const error = page.locator('.window-cover').getByTestId('panel-error');
+    await error.waitFor({ timeout: 120_000 });
+    const told = new RegExp(
+      `could not be made anew .* it stopped at trade \\d+ of ${trades}\\. .*unknown source 99\\. .*\`dataDir\`.* The journal is as it was\\.`,
+    );
+    expect(await error.textContent()).toMatch(told);
+    await waitUntil(
+      async () => told.test(await readFile(join(folder, 'serve.log'), 'utf8')),
+      'the terminal was not told',
+    );
+    expect(user.faults).toEqual([]);
+  } finally {
+    await browser.close();
+    await app.dispose();
   }
 });
