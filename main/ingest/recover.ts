@@ -23,7 +23,7 @@ export class RecoveryError extends Error {
 
 export interface RecoverOptions {
   readonly log: Logger;
-  /** Told at the start and then a hundred times a second, when there is something to apply. */
+  /** Told at the start and then every few milliseconds, when there is something to apply. */
   readonly onProgress: (progress: RecoveryProgress) => void;
   readonly signal: AbortSignal;
 }

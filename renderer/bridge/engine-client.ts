@@ -137,6 +137,7 @@ export class EngineClient {
       const channel = await this.#options.openChannel();
       if (this.#stopped) return channel.close();
       this.#channel = channel;
+      this.#failure = null;
       const rpc = this.#createRpc(channel);
       channel.onClose(() => {
         rpc.$close();
@@ -179,7 +180,6 @@ export class EngineClient {
       );
     }
     this.#attempt = 0;
-    this.#failure = null;
     if ('recovering' in answer) this.#wait(rpc, channel, answer);
     else this.#goLive(rpc, answer);
   }

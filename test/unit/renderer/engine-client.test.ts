@@ -202,7 +202,7 @@ test('an engine that recovers is asked again over the same channel until it is l
   expect(engine.greetings).toBe(greetings);
 });
 
-test('why an engine could not start is told until one answers again', async () => {
+test('why an engine could not start is told until one can be reached again', async () => {
   engine.recovering = HALF_WAY;
   client.start();
   await settled();
