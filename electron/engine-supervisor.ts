@@ -126,7 +126,10 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
       const engine = current;
       if (engine === undefined) return;
       const ended = new Promise<void>((resolve) => engine.onExit(() => resolve()));
-      const deadline = setTimeout(() => engine.kill(), STOP_DEADLINE_MS);
+      const deadline = setTimeout(() => {
+        console.error(`shell: the engine did not end within ${STOP_DEADLINE_MS} ms and is killed`);
+        engine.kill();
+      }, STOP_DEADLINE_MS);
       engine.post({ type: 'stop' });
       await ended;
       clearTimeout(deadline);
