@@ -46,7 +46,7 @@ test('a page that is opened during a rebuild shows how far it is, outlives a sto
       const other = await user.open(again.address);
       await Promise.all([page, other].map((window) => window.getByTestId('recovery').waitFor()));
       for (const window of [page, other]) {
-        await window.getByTestId('recovery').waitFor({ state: 'detached', timeout: 120_000 });
+        await window.getByTestId('recovery').waitFor({ state: 'detached', timeout: 200_000 });
         await untilPricesMove(window);
         expect(await isInert(window)).toBe(false);
       }
@@ -76,7 +76,7 @@ test('a rebuild that cannot be ended is told on the page and at the terminal: wh
     const page = await user.open(app.address);
     await page.getByTestId('recovery').waitFor();
     const error = page.locator('.window-cover').getByTestId('panel-error');
-    await error.waitFor({ timeout: 120_000 });
+    await error.waitFor({ timeout: 200_000 });
     const told = new RegExp(
       `could not be made anew .* it stopped at trade \\d+ of ${trades}\\. .*unknown source 99\\. .*\`dataDir\`.* The journal is as it was\\.`,
     );

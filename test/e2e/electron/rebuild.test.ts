@@ -34,7 +34,7 @@ test('an app that is quit during a rebuild begins it again at the next start, an
   const percent = async () => Number(await bar.getAttribute('aria-valuenow'));
   const seen = await percent();
   await waitUntil(async () => (await percent()) > seen, `the bar stayed at ${seen} %`);
-  await bar.waitFor({ state: 'detached', timeout: 120_000 });
+  await bar.waitFor({ state: 'detached', timeout: 200_000 });
   await untilPricesMove(window);
   const log = await readFile(join(folder, 'app.log'), 'utf8');
   expect(log.match(/made anew from the journaled trades/g)).toHaveLength(2);
