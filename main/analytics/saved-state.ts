@@ -1,17 +1,19 @@
 /** The analytics' state as bytes and back. Stocks are saved by name: the reader's symbol table may number them otherwise. */
 import type { AlertRule } from '../../contract/alerts.ts';
+import { INTERVALS } from '../../contract/bars.ts';
 import { parseStock, type Stock } from '../../contract/units.ts';
 import type { RuleEvaluator } from '../alerts/rule-evaluator.ts';
 import { StateReader, StateWriter } from '../trades/state-codec.ts';
 import { BAR_WIDTH } from './bar-columns.ts';
-import type { BarRing } from './bar-ring.ts';
+import { barPlace, insertBar, lengthOf, RING_BARS } from './bar-ring.ts';
 import type { Operator } from './operator.ts';
 import type { PartitionState } from './partition-state.ts';
+import { DAY_END, DAY_PRICE, DAY_START, DAY_SUMS_WIDTH, LAST, NEWEST } from './stock-cells.ts';
 import type { StockState } from './stock-state.ts';
 
 const MAGIC = 'stockstream analytics';
 /** Raised with every change of what follows. */
-export const STATE_VERSION = 4;
+export const STATE_VERSION = 5;
 
 /**
  * The saved state cannot be taken over: the trades have to be applied again. The message is a sentence for the user, without its full stop.
@@ -100,8 +102,7 @@ function restoreParts(reader: StateReader, target: RestoreTarget): void {
     const stock = known(parseStock(reader.text()));
     indexes.set(index, target.indexOf(stock));
     const state = target.stock(stock, known(partitions[reader.number()]));
-    const seenIn = Array.from(reader.numbers(), (place) => known(partitions[place]));
-    state.partitions.splice(0, state.partitions.length, ...seenIn);
+    state.partitions = Array.from(reader.numbers(), (place) => known(partitions[place]));
     restoreStock(reader, state);
   }
   for (let left = reader.number(); left > 0; left--) {
@@ -158,15 +159,27 @@ function checkVersion(reader: StateReader): void {
   );
 }
 
+/** Cells that are saved as they are; nothing is pending. */
+const SAVED_CELLS = [
+  NEWEST,
+  NEWEST + 1,
+  NEWEST + 2,
+  NEWEST + 3,
+  LAST,
+  DAY_START,
+  DAY_END,
+  ...Array.from({ length: DAY_SUMS_WIDTH }, (_, i) => DAY_PRICE + i),
+];
+
 function saveStock(writer: StateWriter, state: StockState): void {
-  writer.number(state.dayStartUs);
-  writer.number(state.dayEndUs);
-  writer.numbers(state.newest);
-  writer.number(state.last);
-  writer.numbers(state.priceSum);
-  for (const ring of state.rings) {
-    writer.number(ring.length);
-    for (let i = 0; i < ring.length; i++) saveBar(writer, ring, ring.at(i));
+  const { cells, block } = state;
+  for (const cell of SAVED_CELLS) writer.number(cells[block + cell] as number);
+  for (const place of INTERVALS.keys()) {
+    writer.number(lengthOf(cells, block, place));
+    for (let i = 0; i < lengthOf(cells, block, place); i++) {
+      const at = barPlace(cells, block, place, i);
+      for (let column = 0; column < BAR_WIDTH; column++) writer.number(cells[at + column] as number);
+    }
   }
   writer.numbers(state.history?.toArray() ?? new Float64Array(0));
   writer.numbers(state.volumes?.toArray() ?? new Float64Array(0));
@@ -174,20 +187,16 @@ function saveStock(writer: StateWriter, state: StockState): void {
   state.regularCloses?.save(writer);
 }
 
-function saveBar(writer: StateWriter, ring: BarRing, at: number): void {
-  for (let place = 0; place < BAR_WIDTH; place++) writer.number(ring.bars[at + place] as number);
-}
-
 function restoreStock(reader: StateReader, state: StockState): void {
-  state.dayStartUs = reader.number();
-  state.dayEndUs = reader.number();
-  state.newest.set(reader.numbers());
-  state.last = reader.number();
-  state.priceSum.set(reader.numbers());
-  for (const ring of state.rings) {
-    for (let left = reader.number(); left > 0; left--) {
-      const at = ring.insert(ring.length, 0, 0);
-      for (let place = 0; place < BAR_WIDTH; place++) ring.bars[at + place] = reader.number();
+  const { cells, block } = state;
+  for (const cell of SAVED_CELLS) cells[block + cell] = reader.number();
+  for (const place of INTERVALS.keys()) {
+    const length = reader.number();
+    if (length > RING_BARS)
+      throw new RangeError(`the saved state has ${length} bars of an interval in memory`);
+    for (let i = 0; i < length; i++) {
+      const at = insertBar(cells, block, place, i, 0, 0);
+      for (let column = 0; column < BAR_WIDTH; column++) cells[at + column] = reader.number();
     }
   }
   const history = reader.numbers();

@@ -4,7 +4,9 @@ import { RANKING_KINDS, RANKING_PERIODS } from '../../contract/rankings.ts';
 import { AMOUNTS, measureTrade } from '../../main/analytics/exact-sum.ts';
 import { Ranking, type Standing } from '../../main/analytics/rankings.ts';
 import { RollingStatistics } from '../../main/analytics/rolling.ts';
-import { measureSums, SUMS_WIDTH, type TradeStatistics } from '../../main/analytics/trade-sums.ts';
+import { ROW_WIDTH, setRow } from '../../main/analytics/rolling-row.ts';
+import { SECOND_WIDTH, setSecond } from '../../main/analytics/second-sum.ts';
+import type { TradeStatistics } from '../../main/analytics/trade-sums.ts';
 import { SymbolTable } from '../../main/trades/symbol-table.ts';
 import { AnalyticsRun } from '../support/analytics-run.ts';
 import { type TradeInput, tradeBatch } from '../support/trades.ts';
@@ -48,13 +50,15 @@ function rolling(batches: readonly (readonly Trade[])[]): RollingStatistics {
   const statistics = new RollingStatistics(WINDOWS_US);
   const symbols = new SymbolTable();
   const amounts = new Float64Array(AMOUNTS);
-  const sums = new Float64Array(SUMS_WIDTH);
+  const second = new Float64Array(SECOND_WIDTH);
+  const seconds = new Float64Array(ROW_WIDTH);
   for (const trades of batches) {
     const batch = tradeBatch(symbols, trades);
     for (let row = 0; row < batch.length; row++) {
       measureTrade(batch, row, amounts);
-      measureSums(amounts, sums);
-      statistics.add(batch, row, sums);
+      setSecond(second, batch, row, amounts);
+      setRow(seconds, 0, second, 0);
+      statistics.add(seconds, 0, 1);
     }
   }
   return statistics;
