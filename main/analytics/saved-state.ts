@@ -1,11 +1,11 @@
 /** The analytics' state as bytes and back. Stocks are saved by name: the reader's symbol table may number them otherwise. */
 import type { AlertRule } from '../../contract/alerts.ts';
 import { INTERVALS } from '../../contract/bars.ts';
-import type { Stock } from '../../contract/units.ts';
+import { parseStock, type Stock } from '../../contract/units.ts';
 import type { RuleEvaluator } from '../alerts/rule-evaluator.ts';
 import { StateReader, StateWriter } from '../trades/state-codec.ts';
 import { BAR_WIDTH } from './bar-columns.ts';
-import { barPlace, insertBar, lengthOf } from './bar-ring.ts';
+import { barPlace, insertBar, lengthOf, RING_BARS } from './bar-ring.ts';
 import type { Operator } from './operator.ts';
 import type { PartitionState } from './partition-state.ts';
 import { DAY_END, DAY_PRICE, DAY_START, DAY_SUMS_WIDTH, LAST, NEWEST } from './stock-cells.ts';
@@ -15,7 +15,9 @@ const MAGIC = 'stockstream analytics';
 /** Raised with every change of what follows. */
 export const STATE_VERSION = 5;
 
-/** The state was made by another version of the analytics; the trades have to be applied again. */
+/**
+ * The saved state cannot be taken over: the trades have to be applied again. The message is a sentence for the user, without its full stop.
+ */
 export class StateVersionError extends Error {
   override readonly name = 'StateVersionError';
 }
@@ -74,10 +76,20 @@ export function saveState({ stocks, partitions, evaluators, operators }: SavedPa
   return writer.finish();
 }
 
-/** @throws StateVersionError when the bytes are no state of this version. */
+/** @throws StateVersionError when the bytes are no state of this version, or are damaged; the target is then of no more use. */
 export function restoreState(bytes: Uint8Array, target: RestoreTarget): void {
   const reader = new StateReader(bytes);
   checkVersion(reader);
+  try {
+    restoreParts(reader, target);
+  } catch (error) {
+    if (error instanceof StateVersionError) throw error;
+    // Bytes that were cut or overwritten lead a reader astray in many ways; none of them is a reason not to start.
+    throw new StateVersionError('The saved analytics are damaged', { cause: error });
+  }
+}
+
+function restoreParts(reader: StateReader, target: RestoreTarget): void {
   const partitions = Array.from({ length: reader.number() }, () => {
     const partition = target.partition(reader.text(), reader.number());
     partition.newestUs = reader.number();
@@ -87,10 +99,10 @@ export function restoreState(bytes: Uint8Array, target: RestoreTarget): void {
   const indexes = new Map<number, number>();
   for (let left = reader.number(); left > 0; left--) {
     const index = reader.number();
-    const stock = reader.text() as Stock;
+    const stock = known(parseStock(reader.text()));
     indexes.set(index, target.indexOf(stock));
-    const state = target.stock(stock, partitions[reader.number()] as PartitionState);
-    state.partitions = Array.from(reader.numbers(), (place) => partitions[place] as PartitionState);
+    const state = target.stock(stock, known(partitions[reader.number()]));
+    state.partitions = Array.from(reader.numbers(), (place) => known(partitions[place]));
     restoreStock(reader, state);
   }
   for (let left = reader.number(); left > 0; left--) {
@@ -98,9 +110,15 @@ export function restoreState(bytes: Uint8Array, target: RestoreTarget): void {
     const part = reader.part();
     // A rule that was changed or taken away since leaves no state; a new one starts afresh.
     const evaluator = target.evaluators.find(({ rule }) => ruleKey(rule) === key);
-    evaluator?.memory.restore(part, (saved) => indexes.get(saved) as number);
+    evaluator?.memory.restore(part, (saved) => known(indexes.get(saved)));
   }
-  restoreOperators(reader, target.operators, (saved) => indexes.get(saved) as number);
+  restoreOperators(reader, target.operators, (saved) => known(indexes.get(saved)));
+}
+
+/** What the state refers to must be part of it. */
+function known<Part>(part: Part | undefined): Part {
+  if (part === undefined) throw new RangeError('the saved state refers to something that it does not hold');
+  return part;
 }
 
 function restoreOperators(
@@ -111,7 +129,8 @@ function restoreOperators(
   const parts = new Map(Array.from({ length: reader.number() }, () => [reader.text(), reader.part()]));
   for (const operator of operators) {
     const part = parts.get(operator.name);
-    if (part === undefined) throw new StateVersionError(`the saved state has nothing of "${operator.name}"`);
+    if (part === undefined)
+      throw new StateVersionError(`The saved analytics have nothing of the statistics "${operator.name}"`);
     operator.restore(part, stockIndexOf);
   }
 }
@@ -130,11 +149,14 @@ function checkVersion(reader: StateReader): void {
   try {
     found = reader.text() === MAGIC ? reader.number() : undefined;
   } catch (error) {
-    throw new StateVersionError('the saved bytes are no state of the analytics', { cause: error });
+    throw new StateVersionError('The saved analytics are damaged', { cause: error });
   }
   if (found === STATE_VERSION) return;
-  const whose = found === undefined ? 'no state of the analytics' : `a state of version ${found}`;
-  throw new StateVersionError(`the saved bytes are ${whose}; this is version ${STATE_VERSION}`);
+  if (found === undefined) throw new StateVersionError('The saved analytics are damaged');
+  const age = found < STATE_VERSION ? 'an older' : 'a newer';
+  throw new StateVersionError(
+    `The saved analytics are of ${age} version (${found} instead of ${STATE_VERSION})`,
+  );
 }
 
 /** Cells that are saved as they are; nothing is pending. */
@@ -170,6 +192,8 @@ function restoreStock(reader: StateReader, state: StockState): void {
   for (const cell of SAVED_CELLS) cells[block + cell] = reader.number();
   for (const place of INTERVALS.keys()) {
     const length = reader.number();
+    if (length > RING_BARS)
+      throw new RangeError(`the saved state has ${length} bars of an interval in memory`);
     for (let i = 0; i < length; i++) {
       const at = insertBar(cells, block, place, i, 0, 0);
       for (let column = 0; column < BAR_WIDTH; column++) cells[at + column] = reader.number();
@@ -181,7 +205,7 @@ function restoreStock(reader: StateReader, state: StockState): void {
   if (volumes.length > 0) state.volumes?.restore(volumes);
   const hasCloses = reader.number() === 1;
   if (hasCloses !== (state.regularCloses !== undefined)) {
-    throw new StateVersionError('the saved state measures changes from another previous close');
+    throw new StateVersionError('The saved analytics measure changes from another previous close');
   }
   state.regularCloses?.restore(reader);
 }

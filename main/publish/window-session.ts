@@ -4,17 +4,14 @@
  */
 import { createBirpc } from 'birpc';
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import type { Channel, Disposer } from '../../contract/channel.ts';
 import { pivotRequestSchema } from '../../contract/pivot.ts';
 import {
   creditSchema,
   type EngineFunctions,
   type Hello,
-  helloRequestSchema,
   historyRequestSchema,
   MAX_SUBSCRIPTIONS,
-  PROTOCOL_VERSION,
   type Subscription,
   subscriptionIdSchema,
   subscriptionSchema,
@@ -23,6 +20,7 @@ import {
 import { parseStock, type Stock } from '../../contract/units.ts';
 import { AlertsSubscription } from './alerts-subscription.ts';
 import { BarsSubscription, historyOf } from './bars-subscription.ts';
+import { checked, checkHello } from './greeting.ts';
 import type { LiveSubscription } from './live-subscription.ts';
 import type { Market, MarketUpdate } from './market.ts';
 import { PivotSubscription, scopeOf } from './pivot-subscription.ts';
@@ -51,13 +49,6 @@ interface Stream {
   /** Number of the next frame; 0 is a snapshot. */
   next: number;
   state: 'to load' | 'loading' | 'loaded' | 'running';
-}
-
-/** Checks a call's arguments; throws TypeError that names what is wrong. */
-function checked<Schema extends z.ZodType>(call: string, schema: Schema, value: unknown): z.output<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw new TypeError(`${call}: ${z.prettifyError(result.error)}`);
 }
 
 function stockOf(text: string): Stock {
@@ -172,12 +163,7 @@ export class WindowSession {
   #functions(): EngineFunctions {
     return {
       hello: async (request) => {
-        const { protocol } = checked('hello', helloRequestSchema, request);
-        if (protocol !== PROTOCOL_VERSION) {
-          throw new RangeError(
-            `the window speaks protocol ${protocol}, the engine ${PROTOCOL_VERSION}: reload the window, or update the older of the two`,
-          );
-        }
+        checkHello(request);
         this.#greeted = true;
         return this.#options.hello;
       },

@@ -14,15 +14,25 @@ import {
   type HistoryRequest,
   type Payload,
   PROTOCOL_VERSION,
+  type Recovering,
   type Subscription,
   type WindowFunctions,
 } from '../../contract/protocol.ts';
+import type { RecoveryProgress } from '../../contract/recovery.ts';
 
 export type ConnectionState =
   | { readonly kind: 'connecting' }
+  /** The engine is there, and applies journaled trades before it is live. */
+  | { readonly kind: 'recovering'; readonly progress: RecoveryProgress }
   | { readonly kind: 'live'; readonly hello: Hello }
   /** Lost; tried again by itself. */
-  | { readonly kind: 'reconnecting'; readonly attempt: number; readonly reason: string }
+  | {
+      readonly kind: 'reconnecting';
+      readonly attempt: number;
+      readonly reason: string;
+      /** Why the engine could not start, as it told; null when the connection is all that was lost. */
+      readonly failure: string | null;
+    }
   /** The engine will not have this page: trying again cannot help. */
   | { readonly kind: 'refused'; readonly reason: string };
 
@@ -42,6 +52,8 @@ const CREDIT = 16;
 const CALL_TIMEOUT_MS = 10_000;
 const FIRST_DELAY_MS = 250;
 const GREATEST_DELAY_MS = 5_000;
+/** How often an engine that is not live yet is asked again. */
+const RECOVERY_DELAY_MS = 400;
 
 type Rpc = BirpcReturn<EngineFunctions, WindowFunctions>;
 
@@ -65,6 +77,7 @@ export class EngineClient {
   #channel: Channel | undefined;
   #rpc: Rpc | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #failure: string | null = null;
   #stopped = true;
 
   constructor(options: EngineClientOptions) {
@@ -124,6 +137,7 @@ export class EngineClient {
       const channel = await this.#options.openChannel();
       if (this.#stopped) return channel.close();
       this.#channel = channel;
+      this.#failure = null;
       const rpc = this.#createRpc(channel);
       channel.onClose(() => {
         rpc.$close();
@@ -136,7 +150,12 @@ export class EngineClient {
   }
 
   #createRpc(channel: Channel): Rpc {
-    const functions: WindowFunctions = { frame: (frame) => this.#receive(frame) };
+    const functions: WindowFunctions = {
+      frame: (frame) => this.#receive(frame),
+      failed: (reason) => {
+        this.#failure = reason;
+      },
+    };
     return createBirpc<EngineFunctions, WindowFunctions>(functions, {
       post: (message) => channel.post(message),
       on: (listener) => void channel.onMessage(listener),
@@ -146,21 +165,35 @@ export class EngineClient {
   }
 
   async #greet(rpc: Rpc, channel: Channel): Promise<void> {
-    let hello: Hello;
+    let answer: Hello | Recovering;
     try {
-      hello = await rpc.hello({ protocol: PROTOCOL_VERSION });
+      answer = await rpc.hello({ protocol: PROTOCOL_VERSION });
     } catch (error) {
       if (this.#channel !== channel) return;
       if (isTimeout(error)) throw error;
       return this.#refuse(messageOf(error));
     }
     if (this.#channel !== channel) return;
-    if (hello.protocol !== PROTOCOL_VERSION) {
+    if (answer.protocol !== PROTOCOL_VERSION) {
       return this.#refuse(
-        `The engine speaks protocol ${hello.protocol}, this page ${PROTOCOL_VERSION}. Reload it.`,
+        `The engine speaks protocol ${answer.protocol}, this page ${PROTOCOL_VERSION}. Reload it.`,
       );
     }
     this.#attempt = 0;
+    if ('recovering' in answer) this.#wait(rpc, channel, answer);
+    else this.#goLive(rpc, answer);
+  }
+
+  /** Asks again soon. */
+  #wait(rpc: Rpc, channel: Channel, { recovering }: Recovering): void {
+    if (recovering !== null) this.#options.onState({ kind: 'recovering', progress: recovering });
+    this.#timer = setTimeout(() => {
+      if (this.#channel !== channel) return;
+      this.#greet(rpc, channel).catch((error: unknown) => this.#lost(messageOf(error)));
+    }, RECOVERY_DELAY_MS);
+  }
+
+  #goLive(rpc: Rpc, hello: Hello): void {
     this.#rpc = rpc;
     this.#options.onState({ kind: 'live', hello });
     void rpc.credit(CREDIT);
@@ -178,7 +211,12 @@ export class EngineClient {
     for (const entry of this.#entries.values()) entry.expected = null;
     if (this.#stopped) return;
     this.#attempt += 1;
-    this.#options.onState({ kind: 'reconnecting', attempt: this.#attempt, reason });
+    this.#options.onState({
+      kind: 'reconnecting',
+      attempt: this.#attempt,
+      reason,
+      failure: this.#failure,
+    });
     this.#timer = setTimeout(() => void this.#connect(), reconnectDelay(this.#attempt));
   }
 

@@ -9,6 +9,7 @@ import {
   type Subscription,
   type WindowFunctions,
 } from '../../../contract/protocol.ts';
+import type { RecoveryProgress } from '../../../contract/recovery.ts';
 import {
   type ConnectionState,
   EngineClient,
@@ -24,16 +25,22 @@ class ScriptedEngine {
   readonly unsubscribed: number[] = [];
   credits = 0;
   refusal: string | undefined;
+  /** Not live yet: how far it is, or null while it does not know. */
+  recovering: RecoveryProgress | null | undefined;
+  greetings = 0;
   isReachable = true;
   #close: () => void = () => undefined;
   #send: (frame: Frame) => void = () => undefined;
+  fail: (reason: string) => void = () => undefined;
 
   async open(): Promise<Channel> {
     if (!this.isReachable) throw new Error('nobody answers');
     const { engine, window } = await memoryConnection();
     const functions: EngineFunctions = {
       hello: async () => {
+        this.greetings += 1;
         if (this.refusal !== undefined) throw new Error(this.refusal);
+        if (this.recovering !== undefined) return { protocol: PROTOCOL_VERSION, recovering: this.recovering };
         return { protocol: PROTOCOL_VERSION, engineVersion: '1', session: 's', symbols: [] };
       },
       subscribe: async (id) => void this.subscribed.push(id),
@@ -48,10 +55,11 @@ class ScriptedEngine {
     const rpc = createBirpc<WindowFunctions, EngineFunctions>(functions, {
       post: (message) => engine.post(message),
       on: (listener) => void engine.onMessage(listener),
-      eventNames: ['frame'],
+      eventNames: ['frame', 'failed'],
     });
     this.#close = () => engine.close();
     this.#send = (frame) => void rpc.frame(frame);
+    this.fail = (reason) => void rpc.failed(reason);
     return window;
   }
 
@@ -164,6 +172,65 @@ test('a lost connection is tried again with growing delays, and its subscription
   await vi.advanceTimersByTimeAsync(reconnectDelay(3));
   expect(kinds().at(-1)).toBe('live');
   expect(engine.subscribed).toEqual([1, 1]);
+});
+
+const HALF_WAY: RecoveryProgress = {
+  kind: 'rebuild',
+  reason: 'The saved analytics are damaged',
+  applied: 5,
+  total: 10,
+  share: 0.5,
+  leftMs: null,
+};
+
+test('an engine that recovers is asked again over the same channel until it is live; what it tells is passed on', async () => {
+  client.subscribe(STATUS, listener);
+  engine.recovering = null;
+  client.start();
+  await settled();
+  expect(kinds()).toEqual(['connecting']);
+  engine.recovering = HALF_WAY;
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(states.at(-1)).toEqual({ kind: 'recovering', progress: HALF_WAY });
+  expect(engine.subscribed).toEqual([]);
+  engine.recovering = undefined;
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(kinds().at(-1)).toBe('live');
+  expect(engine.subscribed).toEqual([1]);
+  const greetings = engine.greetings;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(engine.greetings).toBe(greetings);
+});
+
+test('why an engine could not start is told until one can be reached again', async () => {
+  engine.recovering = HALF_WAY;
+  client.start();
+  await settled();
+  engine.fail('It stopped at trade 7.');
+  await settled();
+  engine.isReachable = false;
+  engine.cut();
+  await vi.advanceTimersByTimeAsync(reconnectDelay(1));
+  expect(states.slice(-2)).toMatchObject([
+    { kind: 'reconnecting', attempt: 1, failure: 'It stopped at trade 7.' },
+    { kind: 'reconnecting', attempt: 2, failure: 'It stopped at trade 7.', reason: 'nobody answers' },
+  ]);
+  engine.isReachable = true;
+  await vi.advanceTimersByTimeAsync(reconnectDelay(2));
+  expect(kinds().at(-1)).toBe('recovering');
+  engine.cut();
+  await settled();
+  expect(states.at(-1)).toMatchObject({ kind: 'reconnecting', failure: null });
+});
+
+test('a client that is stopped while the engine recovers asks no more', async () => {
+  engine.recovering = HALF_WAY;
+  client.start();
+  await settled();
+  client.stop();
+  const greetings = engine.greetings;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(engine.greetings).toBe(greetings);
 });
 
 test('delays double up to five seconds', () => {
