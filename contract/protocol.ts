@@ -154,6 +154,7 @@ const payloadSchema = z.discriminatedUnion('kind', [
     cells: f64,
     rowTotals: f64,
     columnTotals: f64,
+    refusal: z.string().nullable(),
   }),
 ]);
 /** Checks a frame's shape where it arrives; the engine is ours, so values inside are not checked again. */
@@ -231,4 +232,6 @@ export interface EngineFunctions {
 /** What the engine calls in a window. */
 export interface WindowFunctions {
   frame(frame: Frame): void;
+  /** How much of the call of that number is done, 0 to 1; told now and then, where it is known. */
+  progress(id: number, done: number): void;
 }

@@ -72,6 +72,7 @@ export class WindowSession {
   readonly #streams = new Map<number, Stream>();
   readonly #calls = new WindowCalls();
   readonly #send: (frame: Parameters<WindowFunctions['frame']>[0]) => void;
+  readonly #tellProgress: WindowFunctions['progress'];
   readonly #dispose: () => void;
   #greeted = false;
   #credits = 0;
@@ -94,7 +95,7 @@ export class WindowSession {
         );
       },
       resolver: (name, fn) => (Object.hasOwn(functions, name) ? fn : undefined),
-      eventNames: ['frame'],
+      eventNames: ['frame', 'progress'],
       onFunctionError: (error, name) => {
         options.log.warn({ call: name, reason: error.message }, 'refused a call of a window');
       },
@@ -104,6 +105,7 @@ export class WindowSession {
       },
     });
     this.#send = (frame) => void rpc.frame(frame);
+    this.#tellProgress = (id, done) => void rpc.progress(id, done);
     this.#dispose = () => {
       for (const dispose of disposers) dispose();
       rpc.$close();
@@ -210,8 +212,10 @@ export class WindowSession {
         this.#requireHello('pivot');
         const wanted = checked('pivot', pivotRequestSchema, request);
         const { history } = this.#options.market;
-        return this.#calls.run(checked('pivot', subscriptionIdSchema, id), (signal) =>
-          history.pivot(wanted, scopeOf(wanted.range), { signal }),
+        const call = checked('pivot', subscriptionIdSchema, id);
+        const onProgress = (done: number) => this.#tellProgress(call, done);
+        return this.#calls.run(call, (signal) =>
+          history.pivot(wanted, scopeOf(wanted.range), { signal, onProgress }),
         );
       },
       cancel: (id) => {

@@ -37,13 +37,15 @@ export class FakeMarket implements Market {
         .slice(-count),
     alerts: async (limit: number) => this.storedAlerts.slice(-limit).reverse(),
   };
-  /** `never`: a pivot takes until it is cancelled. */
-  pivotTable: PivotTable | 'never' = emptyPivot();
+  /** `never`: a pivot is half done until it is cancelled. */
+  pivotTable: PivotTable | RangeError | 'never' = emptyPivot();
   pivotScope: HistoryScope = {};
   readonly history = {
-    pivot: async (_request: PivotRequest, scope: HistoryScope, { signal }: HistoryRun = {}) => {
+    pivot: async (_request: PivotRequest, scope: HistoryScope, { signal, onProgress }: HistoryRun = {}) => {
       this.pivotScope = scope;
+      if (this.pivotTable instanceof RangeError) throw this.pivotTable;
       if (this.pivotTable !== 'never') return this.pivotTable;
+      onProgress?.(0.5);
       return new Promise<PivotTable>((_resolve, reject) => {
         signal?.addEventListener('abort', () => reject(new Error('cancelled')));
       });
@@ -120,7 +122,8 @@ export function alertOf(number: number): Alert {
   };
 }
 
-function emptyPivot(): PivotTable {
+/** A table of no trades. */
+export function emptyPivot(): PivotTable {
   const nothing = new Float64Array(0);
   return {
     rows: [],

@@ -14,11 +14,16 @@ import { waitUntil } from './wait-until.ts';
 export class TestWindow {
   readonly engine: ReturnType<typeof createBirpc<EngineFunctions, WindowFunctions>>;
   readonly frames: Frame[] = [];
+  /** Number of a call and how much of it was done, in the order in which they were told. */
+  readonly progress: [id: number, done: number][] = [];
   closed = false;
 
   constructor(channel: Channel) {
     this.engine = createBirpc<EngineFunctions, WindowFunctions>(
-      { frame: (frame) => this.#take(frame) },
+      {
+        frame: (frame) => this.#take(frame),
+        progress: (id, done) => this.progress.push([id, done]),
+      },
       {
         post: (message) => channel.post(message),
         on: (listener) => void channel.onMessage(listener),
