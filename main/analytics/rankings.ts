@@ -75,6 +75,13 @@ export class Ranking {
   }
 }
 
+/** Returns a ranking of standings that are known once and for all; a rank's `stockIndex` is the place among them. */
+export function rankStandings(kind: RankingKind, standings: readonly Standing[]): readonly Ranked[] {
+  const ranking = new Ranking(kind, (place) => standings[place]);
+  for (const place of standings.keys()) ranking.mark(place);
+  return ranking.read();
+}
+
 function merge(
   some: readonly Ranked[],
   others: readonly Ranked[],

@@ -15,14 +15,14 @@ export interface Source {
 /** A whole number of at most this many digits is an exact double; TradeBatch keeps others as text. */
 const EXACT_BELOW = 1e15;
 
-const REPLAY_SQL = `
+const replaySql = (where: string): string => `
 SELECT source::DOUBLE, "offset"::DOUBLE, stock, time_us::DOUBLE, time_ns::DOUBLE,
   ${unscaledSql('price', 'price_scale')}::DOUBLE, price_scale::DOUBLE, ${exactTextSql('price', 'price_scale')},
   coalesce(quantity, ${unscaledSql('size', 'size_scale')})::DOUBLE, coalesce(size_scale, 0)::DOUBLE,
   coalesce(${exactTextSql('size', 'size_scale')}, ''), (quantity IS NULL)::INTEGER::DOUBLE,
   CASE trade_type WHEN 'BUY' THEN ${SIDE_BUY} WHEN 'SELL' THEN ${SIDE_SELL} ELSE ${SIDE_UNKNOWN} END::DOUBLE,
   trade_id, received_ms::DOUBLE
-FROM trades WHERE sequence > $1 ORDER BY sequence`;
+FROM trades WHERE ${where} ORDER BY sequence`;
 
 /** Decimal columns of a chunk: nearest double, digits, scale, and the texts of those whose digits no double holds. */
 function decimals(unscaled: Float64Array, scale: Float64Array, text: (row: number) => string) {
@@ -107,14 +107,17 @@ function sliceBatch(read: ChunkColumns, start: number, end: number, source: Sour
   };
 }
 
-/** The trades after `sequence`, in the order of their journaling; a batch holds trades of one partition. */
+/**
+ * The trades that count, in the order of their journaling; a batch holds trades of one partition.
+ * @param where SQL that is true for these.
+ */
 export async function* replayTrades(
   connection: DuckDBConnection,
   symbols: SymbolTable,
   sources: readonly Source[],
-  sequence: number,
+  where: string,
 ): AsyncIterable<TradeBatch> {
-  const result = await connection.stream(REPLAY_SQL, [BigInt(sequence)]);
+  const result = await connection.stream(replaySql(where));
   for await (const chunk of result) {
     const read = readChunk(chunk, symbols);
     for (let start = 0; start < chunk.rowCount; ) {
