@@ -9,12 +9,17 @@ import type { Alert } from './alerts.ts';
 import { intervalSchema } from './bars.ts';
 import { indicatorsSchema } from './indicators.ts';
 import { type PivotPayload, type PivotRequest, type PivotTable, pivotSubscriptionSchema } from './pivot.ts';
-import { type RankingsPayload, rankingsSubscriptionSchema } from './rankings.ts';
+import {
+  type JournaledDays,
+  type PastRankingsRequest,
+  type RankingsPayload,
+  rankingsSubscriptionSchema,
+} from './rankings.ts';
 import { type StatisticsPayload, statisticsSubscriptionSchema } from './statistics.ts';
 import type { EngineStatus } from './status.ts';
 import type { Stock } from './units.ts';
 
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** Most bars that one chart may hold: DESIGN's measured limit for a full Plotly redraw. */
 export const MAX_CHART_BARS = 500;
@@ -225,6 +230,10 @@ export interface EngineFunctions {
    * large, or was cancelled.
    */
   pivot(id: number, request: PivotRequest): Promise<PivotTable>;
+  /** The ranking of a past trading day, made of the journaled trades; numbered and ended like a pivot. */
+  pastRankings(id: number, request: PastRankingsRequest): Promise<RankingsPayload>;
+  /** The days that may be asked for; null while nothing is journaled. Numbered and ended like a pivot. */
+  journaledDays(id: number): Promise<JournaledDays | null>;
   /** Ends the call of that number, if it still runs. */
   cancel(id: number): void;
 }

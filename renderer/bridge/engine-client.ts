@@ -17,6 +17,7 @@ import {
   type Subscription,
   type WindowFunctions,
 } from '../../contract/protocol.ts';
+import type { JournaledDays, PastRankingsRequest, RankingsPayload } from '../../contract/rankings.ts';
 
 export type ConnectionState =
   | { readonly kind: 'connecting' }
@@ -120,8 +121,25 @@ export class EngineClient {
     return inTime(this.#rpc.history(request));
   }
 
-  /** A pivot of the journaled trades; rejects while there is no connection, when the engine refuses it, and when the signal ends it. */
-  async pivot(request: PivotRequest, { signal, onProgress }: LongCall = {}): Promise<PivotTable> {
+  /** A pivot of the journaled trades. Like all long calls it rejects while there is no connection, when the engine refuses it, and when it is ended. */
+  pivot(request: PivotRequest, call?: LongCall): Promise<PivotTable> {
+    return this.#ask((rpc, id) => rpc.pivot(id, request), call);
+  }
+
+  /** The ranking of a past trading day. */
+  pastRankings(request: PastRankingsRequest, call?: LongCall): Promise<RankingsPayload> {
+    return this.#ask((rpc, id) => rpc.pastRankings(id, request), call);
+  }
+
+  /** First and last trading day of the journaled trades; null when there are none. */
+  journaledDays(call?: LongCall): Promise<JournaledDays | null> {
+    return this.#ask((rpc, id) => rpc.journaledDays(id), call);
+  }
+
+  async #ask<Answer>(
+    ask: (rpc: Rpc, id: number) => Promise<Answer>,
+    { signal, onProgress }: LongCall = {},
+  ): Promise<Answer> {
     const rpc = this.#rpc;
     if (rpc === undefined) throw new Error('There is no connection to the engine.');
     const id = this.#nextId++;
@@ -129,7 +147,7 @@ export class EngineClient {
     signal?.addEventListener('abort', cancel);
     if (onProgress !== undefined) this.#progress.set(id, onProgress);
     try {
-      return await rpc.pivot(id, request);
+      return await ask(rpc, id);
     } finally {
       signal?.removeEventListener('abort', cancel);
       this.#progress.delete(id);

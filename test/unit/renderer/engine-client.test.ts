@@ -47,6 +47,12 @@ class ScriptedEngine {
         new Promise((resolve, reject) => {
           this.pivots.set(id, { resolve, reject });
         }),
+      pastRankings: async (_id, { day }) => {
+        if (day === '2013-10-07')
+          return { kind: 'rankings', stocks: [], values: new Float64Array(0), ranked: 0, asOfMs: null };
+        throw new RangeError(`nothing of ${day}`);
+      },
+      journaledDays: async () => ({ first: '2013-10-07', last: '2013-10-08' }),
       cancel: (id) => this.pivots.get(id)?.reject(new Error('cancelled')),
       history: async () =>
         this.isSilent ? new Promise(() => undefined) : { kind: 'bars', values: Float64Array.of(1) },
@@ -244,6 +250,18 @@ test('a pivot ends when it is cancelled, and when the connection is lost', async
   await settled();
   engine.cut();
   await isTold;
+});
+
+test('the ranking of a past day is one of the days that are journaled', async () => {
+  client.start();
+  await settled();
+  expect(await client.journaledDays()).toEqual({ first: '2013-10-07', last: '2013-10-08' });
+  const asked = { ranking: 'volume', top: 5 } as const;
+  expect(await client.pastRankings({ ...asked, day: '2013-10-07' })).toMatchObject({ ranked: 0 });
+  await expect(client.pastRankings({ ...asked, day: '2013-10-09' })).rejects.toThrow('nothing of 2013-10-09');
+  client.stop();
+  await settled();
+  await expect(client.journaledDays()).rejects.toThrow('There is no connection to the engine.');
 });
 
 test('an engine that leaves a quick call unanswered is told as such', async () => {
