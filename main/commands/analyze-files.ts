@@ -120,10 +120,12 @@ export class FileAnalysis {
   }
 
   report(): void {
+    const { at, day, stock } = this.#options;
+    const ends = [...(at === undefined ? [] : ['--at']), ...(day === undefined ? [] : ['--day'])];
     tellCounts(this.#counts);
-    if (this.#counts.after > 0) tell(`${this.#counts.after} trades after --at or --day left out`);
+    if (this.#counts.after > 0) tell(`${this.#counts.after} trades after ${ends.join(' or ')} left out`);
     tellHeldBack(this.#analytics.heldBack());
-    tellUnknown(this.#options.stock, this.#symbols.all());
+    tellUnknown(stock, this.#symbols.all());
   }
 
   *#rollingRows(): Generator<Line> {

@@ -13,8 +13,9 @@ import { parseTime } from './parse-time.ts';
 import { untilCancelled } from './work.ts';
 
 const AFTER_HELP = `
-Give files, or --journal for what the engine has journaled with these settings (--config, STOCKSTREAM_…): it is read only, while no
-StockStream runs on it. Files are CSV (event_time_us,stock,seq,price,quantity,exchange,sale_condition,suspicious) or JSON lines of the topic's message
+Give files, or --journal for what the engine has journaled with these settings (--config, STOCKSTREAM_…). The journal stays as it is; no
+other StockStream may use it meanwhile.
+Files are CSV (event_time_us,stock,seq,price,quantity,exchange,sale_condition,suspicious) or JSON lines of the topic's message
 (.csv, .jsonl, .ndjson, each also .gz). They are read in the given order, so give days oldest first.
 A rules file is a JSON array such as
   [{ "id": "m", "kind": "percent_move", "threshold_percent": 0.3, "reference": "window:5m",

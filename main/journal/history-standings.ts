@@ -50,6 +50,8 @@ const BEGINNING_US = Number.NEGATIVE_INFINITY;
 /** Local dates begin and end within so many of UTC's. */
 const ZONE_REACH_US = 16 * 3_600 * SECOND_US;
 const DAY_US = 24 * 3_600 * SECOND_US;
+/** A stock that trades at all has traded in so much time, holidays included. */
+const JUST_BEFORE_US = 5 * DAY_US;
 
 type Until = Pick<HistoryScope, 'untilUs'>;
 
@@ -167,8 +169,9 @@ function closeOf(which: PreviousClose, calendar: Calendar, timeUs: number): Trad
 }
 
 /**
- * Returns for each range the instant of the last trade before it that counts. A trade that does not count sends the search to before
- * it: one query for the usual day, one more for each day that all those left were closed on.
+ * Returns for each range the instant of the last trade before it that counts. It is looked for in the days just before, then in all; a trade
+ * that does not count sends the search to before it. So there is one query for the usual day, and a further one for each day that all
+ * those left were closed on.
  */
 async function referencesBefore(
   moment: HistoryMoment,
@@ -177,26 +180,31 @@ async function referencesBefore(
   { calendarOf }: StockListings,
 ): Promise<StockRange[]> {
   const found: StockRange[] = [];
-  const before = (stock: Stock, toUs: number): StockRange => ({
-    stock,
-    label: REFERENCE,
-    fromUs: BEGINNING_US,
-    toUs,
-  });
-  let open = ranges.map(({ stock, fromUs }) => before(stock, fromUs));
+  let open = ranges.map(({ stock, fromUs }) => justBefore(stock, fromUs));
   while (open.length > 0) {
     const newest = await newestIn(moment, open, {});
-    open = [];
-    for (const [stock, timeUs] of newest) {
+    const next: StockRange[] = [];
+    for (const range of open) {
+      const { stock } = range;
+      const timeUs = newest.get(stock);
+      if (timeUs === undefined) {
+        if (range.fromUs > BEGINNING_US) next.push({ ...range, fromUs: BEGINNING_US });
+        continue;
+      }
       const calendar = calendarOf(stock);
       const counting = counts(calendar, timeUs);
       if (counting === undefined || timeUs < counting.startUs) {
-        open.push(before(stock, calendar.days.dayOf(timeUs).startUs));
-      } else if (timeUs >= counting.endUs) open.push(before(stock, counting.endUs));
+        next.push(justBefore(stock, calendar.days.dayOf(timeUs).startUs));
+      } else if (timeUs >= counting.endUs) next.push(justBefore(stock, counting.endUs));
       else found.push({ stock, label: REFERENCE, fromUs: timeUs, toUs: timeUs + 1 });
     }
+    open = next;
   }
   return found;
+}
+
+function justBefore(stock: Stock, toUs: number): StockRange {
+  return { stock, label: REFERENCE, fromUs: toUs - JUST_BEFORE_US, toUs };
 }
 
 /** By `stock/label` of the range. */

@@ -24,9 +24,8 @@ import {
   type StandingsWanted,
   standingsAt,
 } from './history-standings.ts';
-import { readProgress } from './queries.ts';
 import { readAlerts } from './small-rows.ts';
-import { replayTrades } from './trade-replay.ts';
+import { readSources, replayTrades } from './trade-replay.ts';
 
 export interface HistoryOptions extends HistorySource {
   readonly listings: StockListings;
@@ -81,7 +80,7 @@ export class JournalHistory {
   /** The trades of the scope as batches, in the order of their journaling; their stocks are entered into the table. */
   trades(symbols: SymbolTable, scope: HistoryScope, run: HistoryRun = {}): AsyncGenerator<TradeBatch> {
     return this.#ask(run, async function* (moment) {
-      const { sources } = await readProgress(moment.connection);
+      const sources = await readSources(moment.connection);
       for await (const batch of replayTrades(moment.connection, symbols, sources, whereOf(scope))) {
         yield batch;
         moment.checkCancelled();

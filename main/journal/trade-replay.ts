@@ -12,6 +12,16 @@ export interface Source {
   readonly partition: number;
 }
 
+/** Feed partitions by the numbers that trades carry. */
+export async function readSources(connection: DuckDBConnection): Promise<Source[]> {
+  const sources: Source[] = [];
+  const rows = await connection.runAndReadAll('SELECT source, topic, "partition" FROM sources');
+  for (const [source, topic, partition] of rows.getRows()) {
+    sources[Number(source)] = { topic: String(topic), partition: Number(partition) };
+  }
+  return sources;
+}
+
 /** A whole number of at most this many digits is an exact double; TradeBatch keeps others as text. */
 const EXACT_BELOW = 1e15;
 
