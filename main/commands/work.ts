@@ -1,5 +1,5 @@
 /** Long work that somebody waits for at a terminal: Ctrl-C ends it in order, and a line says how far it is. */
-import { ProgressLine } from './progress-line.ts';
+import { TerminalLine } from './terminal-line.ts';
 
 /** 128 + SIGINT, as shells have it. */
 const EXIT_CANCELLED = 130;
@@ -10,7 +10,7 @@ class Cancelled extends Error {
 }
 
 export class Work {
-  readonly progress = new ProgressLine();
+  readonly progress = new TerminalLine();
   readonly signal: AbortSignal;
 
   constructor(signal: AbortSignal) {

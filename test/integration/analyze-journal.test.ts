@@ -11,17 +11,19 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { INTERVALS } from '../../contract/bars.ts';
-import { AGGREGATES } from '../../contract/pivot.ts';
+import { AGGREGATES, type Aggregate, type GroupKey, type GroupValue } from '../../contract/pivot.ts';
 import { HistoryCancelled } from '../../main/journal/history-moment.ts';
 import { openHistory } from '../../main/journal/open-history.ts';
 import { listingsOf, SYMBOLS } from '../../main/symbols.ts';
 import { OracleMarket } from '../support/oracle-bars.ts';
 import { type OracleGroup, oracleGroups } from '../support/oracle-groups.ts';
 import { ORACLE_WINDOWS, oracleRankings, oracleRolling } from '../support/oracle-rolling.ts';
-import { differences, NOTIONALS, type PrintedRow } from '../support/printed-rows.ts';
-import { TRADES_OF_BOTH_DAYS as DAYS } from '../support/shared-data.ts';
+import { type Row, rowDifferences } from '../support/row-differences.ts';
+import { REAL_DAYS as DAYS } from '../support/shared-data.ts';
 import { stockstream } from '../support/stockstream-cli.ts';
 
+/** A notional is a product, which is rounded, also where it is one trade's. */
+const PRODUCTS = ['min', 'max', 'first', 'last'];
 const DATES = ['2013-10-07', '2013-10-08'];
 const RULES = [
   {
@@ -46,14 +48,21 @@ let folder: string;
 let settings: string[];
 let rules: string;
 
+interface PivotCase {
+  readonly name: Aggregate;
+  readonly row: GroupKey;
+  readonly column: GroupKey;
+  readonly value: GroupValue;
+}
+
 /** What is printed as JSON, parsed. */
-async function printed(args: readonly string[]): Promise<PrintedRow[]> {
+async function printed(args: readonly string[]): Promise<Row[]> {
   const result = await stockstream(['analyze', ...args, '--format', 'json']);
   expect(result.status, result.stderr).toBe(0);
   return JSON.parse(result.stdout);
 }
-const ofJournal = (...args: string[]): Promise<PrintedRow[]> => printed([...settings, '--journal', ...args]);
-const ofFiles = (...args: string[]): Promise<PrintedRow[]> => printed([...DAYS, ...args]);
+const ofJournal = (...args: string[]): Promise<Row[]> => printed([...settings, '--journal', ...args]);
+const ofFiles = (...args: string[]): Promise<Row[]> => printed([...DAYS, ...args]);
 
 describe.skipIf(!DAYS.every((path) => existsSync(path)))(
   'analyze --journal of the real trades of ../shared/data/trades (skipped where absent)',
@@ -81,7 +90,7 @@ describe.skipIf(!DAYS.every((path) => existsSync(path)))(
 
     it.each(INTERVALS)('prints the %s bars that SQL gives', async (interval) => {
       const expected = await market.bars(interval, 2);
-      expect(differences(await ofJournal('--interval', interval), expected)).toEqual([]);
+      expect(rowDifferences(await ofJournal('--interval', interval), expected)).toEqual([]);
     });
 
     it('prints the bars of a range with the averages of the bars before it', async () => {
@@ -91,7 +100,7 @@ describe.skipIf(!DAYS.every((path) => existsSync(path)))(
       );
       expect(expected.length).toBeGreaterThan(50);
       const range = ['--from', `${from}000`, '--to', `${to}000`];
-      expect(differences(await ofJournal('--interval', '1m', ...range), expected)).toEqual([]);
+      expect(rowDifferences(await ofJournal('--interval', '1m', ...range), expected)).toEqual([]);
     });
 
     const periods = [undefined, ...Object.keys(ORACLE_WINDOWS)];
@@ -102,7 +111,7 @@ describe.skipIf(!DAYS.every((path) => existsSync(path)))(
         const over = window === undefined ? [] : ['--window', window];
         const rows = await ofJournal('--what', 'rankings', '--day', day, ...over);
         expect(rows.length).toBe(24);
-        expect(differences(rows, await oracleRankings(market, { files }, window))).toEqual([]);
+        expect(rowDifferences(rows, await oracleRankings(market, { files }, window))).toEqual([]);
       },
     );
 
@@ -111,8 +120,8 @@ describe.skipIf(!DAYS.every((path) => existsSync(path)))(
       const regular = await oracleRankings(market, { files: 2, regular: true }, undefined);
       const which = ['--previous-close', 'regular_session'];
       const asked = await ofJournal('--what', 'rankings', ...which);
-      expect(differences(asked, regular)).toEqual([]);
-      expect(differences(asked, plain), 'the two closes are the same here: nothing was shown').not.toEqual(
+      expect(rowDifferences(asked, regular)).toEqual([]);
+      expect(rowDifferences(asked, plain), 'the two closes are the same here: nothing was shown').not.toEqual(
         [],
       );
       const args = ['analyze', ...settings, '--journal', '--what', 'rankings', '--format', 'json'];
@@ -125,12 +134,12 @@ describe.skipIf(!DAYS.every((path) => existsSync(path)))(
       const scope = { files: 2, ...(atUs === undefined ? {} : { atUs }) };
       const rows = await ofJournal('--what', 'rolling', ...time);
       expect(rows.length).toBe(16);
-      expect(differences(rows, await oracleRolling(market, scope))).toEqual([]);
+      expect(rowDifferences(rows, await oracleRolling(market, scope))).toEqual([]);
       const ranks = await ofJournal('--what', 'rankings', ...time);
-      expect(differences(ranks, await oracleRankings(market, scope, undefined))).toEqual([]);
+      expect(rowDifferences(ranks, await oracleRankings(market, scope, undefined))).toEqual([]);
     });
 
-    const groups = [
+    const groups: readonly { keys: readonly GroupKey[]; value: GroupValue }[] = [
       { keys: ['stock'], value: 'price' },
       { keys: ['stock', 'trading_day'], value: 'quantity' },
       { keys: ['trading_day', 'stock', 'hour'], value: 'notional' },
@@ -140,15 +149,15 @@ describe.skipIf(!DAYS.every((path) => existsSync(path)))(
     it.each(groups)('prints the groups that SQL gives by $keys, of $value', async ({ keys, value }) => {
       const rows = await ofJournal('--what', 'groups', '--rows', keys.join(','), '--value', value);
       expect(Object.keys(rows[0] ?? {})).toEqual([...keys, ...AGGREGATES]);
-      const rounded = value === 'notional' ? NOTIONALS : [];
-      expect(differences(rows, await oracleGroups(market, 2, keys, value), rounded)).toEqual([]);
+      const expected = await oracleGroups(market, 2, keys, value);
+      expect(rowDifferences(rows, expected, value === 'notional' ? PRODUCTS : [])).toEqual([]);
     });
 
-    const pivots = [
-      ...AGGREGATES.map((name) => ({ name, row: 'stock', column: 'hour', value: 'price' })),
+    const pivots: readonly PivotCase[] = [
+      ...AGGREGATES.map((name) => ({ name, row: 'stock', column: 'hour', value: 'price' }) as const),
       { name: 'sum', row: 'hour', column: 'trading_day', value: 'notional' },
       { name: 'stddev', row: '15m', column: 'stock', value: 'quantity' },
-    ] as const;
+    ];
     it.each(pivots)(
       'prints the pivot of $row and $column that SQL gives, $name of $value, with totals from the trades',
       async ({ name, row, column, value }) => {
@@ -171,7 +180,7 @@ describe.skipIf(!DAYS.every((path) => existsSync(path)))(
           ...Object.fromEntries(cellsOf(byColumn)),
           total: (whole as OracleGroup | undefined)?.[name],
         };
-        expect(differences(rows, [...expected, total])).toEqual([]);
+        expect(rowDifferences(rows, [...expected, total])).toEqual([]);
         expect(Object.keys(rows[0] ?? {}).sort()).toEqual([row, ...columns, 'total'].sort());
       },
     );
@@ -189,7 +198,7 @@ describe.skipIf(!DAYS.every((path) => existsSync(path)))(
       const [journal, files] = await Promise.all([ofJournal(...args), ofFiles(...args)]);
       expect(files.length).toBeGreaterThan(0);
       expect(Object.keys(journal[0] ?? {})).toEqual(Object.keys(files[0] ?? {}));
-      expect(differences(journal, files)).toEqual([]);
+      expect(rowDifferences(journal, files)).toEqual([]);
     });
 
     it('prints the alerts that the engine stored, which are those of the files and of its rules replayed', async () => {

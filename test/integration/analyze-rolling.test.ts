@@ -4,8 +4,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OracleMarket } from '../support/oracle-bars.ts';
-import { ORACLE_WINDOWS, oracleRankings, oracleRolling } from '../support/oracle-rolling.ts';
-import { differences, type PrintedRow, parseCsv } from '../support/printed-rows.ts';
+import {
+  ORACLE_WINDOWS,
+  type OracleRank,
+  type OracleRolling,
+  oracleRankings,
+  oracleRolling,
+} from '../support/oracle-rolling.ts';
 import { stockstream } from '../support/stockstream-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
@@ -13,6 +18,7 @@ const DATA = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'trad
 const DAYS = ['2013-10-07', '2013-10-08'].map((day) => join(DATA, `${day}.csv.gz`));
 const ROLLING_HEADER = 'stock,window,time_us,mean,min,max,stddev,volume,trade_count,vwap,return';
 const RANKINGS_HEADER = 'rank,stock,kind,value,last,reference,change_percent,volume';
+const EXACT = new Set(['time_us', 'min', 'max', 'volume', 'trade_count', 'rank', 'last', 'reference']);
 
 /** Both days, the first one cut short, and a few minutes into the second. */
 const SCOPES = [
@@ -21,9 +27,31 @@ const SCOPES = [
   { name: 'after the second open', files: 2, at: '1381239067500000', atUs: 1_381_239_067_500_000 },
 ];
 
-function parsed(csv: string, header: string): PrintedRow[] {
-  expect(csv.split('\n', 1)).toEqual([header]);
-  return parseCsv(csv);
+type Row = Readonly<Record<string, string | number | null>>;
+
+function parseCsv(csv: string, header: string): Row[] {
+  const [own, ...lines] = csv.trimEnd().split('\n');
+  expect(own).toBe(header);
+  const columns = header.split(',');
+  return lines.map((line) => {
+    const texts = line.split(',');
+    const value = (text = ''): string | number | null =>
+      text === '' ? null : Number.isNaN(Number(text)) ? text : Number(text);
+    return Object.fromEntries(columns.map((column, i) => [column, value(texts[i])]));
+  });
+}
+
+/** Where rows differ: exactly, but for means, deviations and their kin, which may by 1e-9 relative. */
+function differences(rows: readonly Row[], expected: readonly (OracleRolling | OracleRank)[]): string[] {
+  expect(rows.length).toBe(expected.length);
+  return rows.flatMap((row, i) =>
+    Object.entries(expected[i] as object).flatMap(([column, wanted]) => {
+      const got = row[column];
+      const isNear =
+        typeof got === 'number' && !EXACT.has(column) && Math.abs(got - wanted) <= 1e-9 * Math.abs(wanted);
+      return got === wanted || isNear ? [] : [`row ${i}, ${row.stock}, ${column}: ${got}, not ${wanted}`];
+    }),
+  );
 }
 
 describe.skipIf(!DAYS.every((path) => existsSync(path)))(
@@ -41,7 +69,7 @@ describe.skipIf(!DAYS.every((path) => existsSync(path)))(
         const time = at === undefined ? [] : ['--at', at];
         const result = await stockstream(['analyze', ...DAYS.slice(0, files), '--what', 'rolling', ...time]);
         expect(result.status).toBe(0);
-        const rows = parsed(result.stdout, ROLLING_HEADER);
+        const rows = parseCsv(result.stdout, ROLLING_HEADER);
         expect(rows.length).toBe(16);
         expect(differences(rows, await oracleRolling(market, { files, ...scope }))).toEqual([]);
       },
@@ -61,7 +89,7 @@ describe.skipIf(!DAYS.every((path) => existsSync(path)))(
           ...options,
         ]);
         expect(result.status).toBe(0);
-        const rows = parsed(result.stdout, RANKINGS_HEADER);
+        const rows = parseCsv(result.stdout, RANKINGS_HEADER);
         expect(rows.length).toBe(24);
         expect(differences(rows, await oracleRankings(market, { files, ...scope }, window))).toEqual([]);
       },
@@ -69,7 +97,7 @@ describe.skipIf(!DAYS.every((path) => existsSync(path)))(
 
     it('measures changes from the last price of the regular session where it is told so', async () => {
       const args = ['analyze', ...DAYS, '--what', 'rankings', '--previous-close', 'regular_session'];
-      const rows = parsed((await stockstream(args)).stdout, RANKINGS_HEADER);
+      const rows = parseCsv((await stockstream(args)).stdout, RANKINGS_HEADER);
       const scope = { files: 2, regular: true };
       expect(differences(rows, await oracleRankings(market, scope, undefined))).toEqual([]);
       const plain = await oracleRankings(market, { files: 2 }, undefined);

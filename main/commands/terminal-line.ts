@@ -10,7 +10,7 @@ interface Terminal {
 }
 
 /** A line at the bottom of a terminal that says how far long work is; nothing at all where there is no terminal. */
-export class ProgressLine {
+export class TerminalLine {
   readonly #terminal: Terminal;
   readonly #now: () => number;
   #nextMs: number;

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { ProgressLine } from '../../../main/commands/progress-line.ts';
+import { TerminalLine } from '../../../main/commands/terminal-line.ts';
 
 function terminal(isTTY: boolean) {
   const clock = { nowMs: 0 };
   const written: string[] = [];
-  const line = new ProgressLine({ isTTY, write: (text) => written.push(text) }, () => clock.nowMs);
+  const line = new TerminalLine({ isTTY, write: (text) => written.push(text) }, () => clock.nowMs);
   return { clock, written, line };
 }
 
