@@ -133,7 +133,7 @@ class DuckDbJournal implements Journal {
         const after = from === 'start' ? 0 : (checkpoint?.tradeSequence ?? 0);
         const connection = await database.connect();
         try {
-          yield* replayTrades(connection, symbols, sources, `sequence > ${after}`);
+          yield* replayTrades(connection, symbols, sources, after);
         } finally {
           connection.closeSync();
         }

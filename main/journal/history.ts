@@ -81,7 +81,7 @@ export class JournalHistory {
   trades(symbols: SymbolTable, scope: HistoryScope, run: HistoryRun = {}): AsyncGenerator<TradeBatch> {
     return this.#ask(run, async function* (moment) {
       const sources = await readSources(moment.connection);
-      for await (const batch of replayTrades(moment.connection, symbols, sources, whereOf(scope))) {
+      for await (const batch of replayTrades(moment.connection, symbols, sources, 0, whereOf(scope))) {
         yield batch;
         moment.checkCancelled();
       }

@@ -32,7 +32,7 @@ SELECT source::DOUBLE, "offset"::DOUBLE, stock, time_us::DOUBLE, time_ns::DOUBLE
   coalesce(${exactTextSql('size', 'size_scale')}, ''), (quantity IS NULL)::INTEGER::DOUBLE,
   CASE trade_type WHEN 'BUY' THEN ${SIDE_BUY} WHEN 'SELL' THEN ${SIDE_SELL} ELSE ${SIDE_UNKNOWN} END::DOUBLE,
   trade_id, received_ms::DOUBLE
-FROM trades WHERE ${where} ORDER BY sequence`;
+FROM trades WHERE sequence > $1 AND ${where} ORDER BY sequence`;
 
 /** Decimal columns of a chunk: nearest double, digits, scale, and the texts of those whose digits no double holds. */
 function decimals(unscaled: Float64Array, scale: Float64Array, text: (row: number) => string) {
@@ -118,16 +118,17 @@ function sliceBatch(read: ChunkColumns, start: number, end: number, source: Sour
 }
 
 /**
- * The trades that count, in the order of their journaling; a batch holds trades of one partition.
- * @param where SQL that is true for these.
+ * The trades after `sequence`, in the order of their journaling; a batch holds trades of one partition.
+ * @param where SQL that is true for those that are wanted.
  */
 export async function* replayTrades(
   connection: DuckDBConnection,
   symbols: SymbolTable,
   sources: readonly Source[],
-  where: string,
+  sequence: number,
+  where = 'true',
 ): AsyncIterable<TradeBatch> {
-  const result = await connection.stream(replaySql(where));
+  const result = await connection.stream(replaySql(where), [BigInt(sequence)]);
   for await (const chunk of result) {
     const read = readChunk(chunk, symbols);
     for (let start = 0; start < chunk.rowCount; ) {
