@@ -9,7 +9,12 @@ import type { Alert } from './alerts.ts';
 import { intervalSchema } from './bars.ts';
 import { indicatorsSchema } from './indicators.ts';
 import { type PivotPayload, type PivotRequest, type PivotTable, pivotSubscriptionSchema } from './pivot.ts';
-import { type RankingsPayload, rankingsSubscriptionSchema } from './rankings.ts';
+import {
+  type JournaledDays,
+  type PastRankingsRequest,
+  type RankingsPayload,
+  rankingsSubscriptionSchema,
+} from './rankings.ts';
 import type { RecoveryProgress } from './recovery.ts';
 import { type StatisticsPayload, statisticsSubscriptionSchema } from './statistics.ts';
 import type { EngineStatus } from './status.ts';
@@ -155,6 +160,7 @@ const payloadSchema = z.discriminatedUnion('kind', [
     cells: f64,
     rowTotals: f64,
     columnTotals: f64,
+    refusal: z.string().nullable(),
   }),
 ]);
 /** Checks a frame's shape where it arrives; the engine is ours, so values inside are not checked again. */
@@ -232,6 +238,10 @@ export interface EngineFunctions {
    * large, or was cancelled.
    */
   pivot(id: number, request: PivotRequest): Promise<PivotTable>;
+  /** The ranking of a past trading day, made of the journaled trades; numbered and ended like a pivot. */
+  pastRankings(id: number, request: PastRankingsRequest): Promise<RankingsPayload>;
+  /** The days that may be asked for; null while nothing is journaled. Numbered and ended like a pivot. */
+  journaledDays(id: number): Promise<JournaledDays | null>;
   /** Ends the call of that number, if it still runs. */
   cancel(id: number): void;
 }
@@ -241,4 +251,6 @@ export interface WindowFunctions {
   frame(frame: Frame): void;
   /** The engine could not start: why, and what to do. The channel closes soon. */
   failed(reason: string): void;
+  /** How much of the call of that number is done, 0 to 1; told now and then, where it is known. */
+  progress(id: number, done: number): void;
 }

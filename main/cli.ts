@@ -19,7 +19,7 @@ export const EXIT_USAGE = 2;
 const AFTER_HELP = `
 Settings come from stockstream.json and from STOCKSTREAM_… in the environment; docs/SETTINGS.md names them all.
 Results go to standard output, everything else to standard error.
-Exit status: 0 done, 1 failed, 2 wrong arguments or settings.`;
+Exit status: 0 done, 1 failed, 2 wrong arguments or settings, 130 ended by Ctrl-C before the result was whole.`;
 
 /** Returns the command with every engine subcommand; a host adds its own (`serve`) before `runProgram`. */
 export function createProgram(): Command {

@@ -254,7 +254,7 @@ class StreamEngine implements Engine {
   }
 
   async #createPublisher({ analytics, rankings, statistics }: LiveAnalytics): Promise<Publisher> {
-    const { journal, symbols, directory, now, log } = this.#parts;
+    const { journal, symbols, directory, settings, now, log } = this.#parts;
     const stored = await journal.newestBars(SPARKLINE_INTERVAL, SPARKLINE_BARS);
     const sparklines = new Sparklines(analytics, stored);
     symbols.all().forEach((_stock, index) => {
@@ -270,6 +270,7 @@ class StreamEngine implements Engine {
         rankings,
         statistics,
         history,
+        previousClose: settings.previousClose,
         status: () => this.status(),
         calendarOf: this.#listings.calendarOf,
       },

@@ -68,6 +68,11 @@ export class Ranking {
   }
 }
 
+/** Returns a ranking of standings that are known once and for all; a rank's `stockIndex` is the place among them. */
+export function rankStandings(kind: RankingKind, standings: readonly Standing[]): readonly Ranked[] {
+  return new Ranking(kind, (place) => standings[place]).read(new Set(standings.keys()));
+}
+
 function merge(
   some: readonly Ranked[],
   others: readonly Ranked[],

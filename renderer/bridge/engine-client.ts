@@ -18,6 +18,7 @@ import {
   type Subscription,
   type WindowFunctions,
 } from '../../contract/protocol.ts';
+import type { JournaledDays, PastRankingsRequest, RankingsPayload } from '../../contract/rankings.ts';
 import type { RecoveryProgress } from '../../contract/recovery.ts';
 
 export type ConnectionState =
@@ -50,6 +51,7 @@ export interface EngineClientOptions {
 /** Frames that may be under way: enough to keep the engine busy, few enough that a slow window holds it back. */
 const CREDIT = 16;
 const CALL_TIMEOUT_MS = 10_000;
+const LOST = 'The connection to the engine was lost.';
 const FIRST_DELAY_MS = 250;
 const GREATEST_DELAY_MS = 5_000;
 /** How often an engine that is not live yet is asked again. */
@@ -57,11 +59,28 @@ const RECOVERY_DELAY_MS = 400;
 
 type Rpc = BirpcReturn<EngineFunctions, WindowFunctions>;
 
+/** A call that takes as long as it takes. */
+export interface LongCall {
+  /** Ends it. */
+  readonly signal?: AbortSignal;
+  /** Told now and then how much is done, 0 to 1. */
+  readonly onProgress?: (done: number) => void;
+}
+
 interface Entry {
   readonly subscription: Subscription;
   readonly listener: FrameListener;
   /** Number of the next frame; null until the snapshot has come. */
   expected: number | null;
+}
+
+/** The engine is there, but does not answer. */
+class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+
+  constructor() {
+    super(`The engine did not answer within ${CALL_TIMEOUT_MS / 1000} s.`);
+  }
 }
 
 /** How long to wait before the given attempt (1, 2, …), ms. */
@@ -72,6 +91,7 @@ export function reconnectDelay(attempt: number): number {
 export class EngineClient {
   readonly #options: EngineClientOptions;
   readonly #entries = new Map<number, Entry>();
+  readonly #progress = new Map<number, (done: number) => void>();
   #nextId = 1;
   #attempt = 0;
   #channel: Channel | undefined;
@@ -111,24 +131,39 @@ export class EngineClient {
   /** Stored bars before those of a chart; rejects while there is no connection. */
   history(request: HistoryRequest): Promise<BarsPayload> {
     if (this.#rpc === undefined) return Promise.reject(new Error('There is no connection to the engine.'));
-    return this.#rpc.history(request);
+    return inTime(this.#rpc.history(request));
   }
 
-  /** A pivot of the journaled trades; rejects while there is no connection, when the engine refuses it, and when the signal ends it. */
-  async pivot(request: PivotRequest, signal?: AbortSignal): Promise<PivotTable> {
+  /** A pivot of the journaled trades. Like all long calls it rejects while there is no connection, when the engine refuses it, and when it is ended. */
+  pivot(request: PivotRequest, call?: LongCall): Promise<PivotTable> {
+    return this.#ask((rpc, id) => rpc.pivot(id, request), call);
+  }
+
+  /** The ranking of a past trading day. */
+  pastRankings(request: PastRankingsRequest, call?: LongCall): Promise<RankingsPayload> {
+    return this.#ask((rpc, id) => rpc.pastRankings(id, request), call);
+  }
+
+  /** First and last trading day of the journaled trades; null when there are none. */
+  journaledDays(call?: LongCall): Promise<JournaledDays | null> {
+    return this.#ask((rpc, id) => rpc.journaledDays(id), call);
+  }
+
+  async #ask<Answer>(
+    ask: (rpc: Rpc, id: number) => Promise<Answer>,
+    { signal, onProgress }: LongCall = {},
+  ): Promise<Answer> {
     const rpc = this.#rpc;
     if (rpc === undefined) throw new Error('There is no connection to the engine.');
     const id = this.#nextId++;
     const cancel = (): void => void rpc.cancel(id);
     signal?.addEventListener('abort', cancel);
+    if (onProgress !== undefined) this.#progress.set(id, onProgress);
     try {
-      return await rpc.pivot(id, request);
-    } catch (error) {
-      // Nobody waits for it any more when it took too long.
-      cancel();
-      throw error;
+      return await ask(rpc, id);
     } finally {
       signal?.removeEventListener('abort', cancel);
+      this.#progress.delete(id);
     }
   }
 
@@ -140,8 +175,8 @@ export class EngineClient {
       this.#failure = null;
       const rpc = this.#createRpc(channel);
       channel.onClose(() => {
-        rpc.$close();
-        if (this.#channel === channel) this.#lost('The connection to the engine was lost.');
+        rpc.$close(new Error(LOST));
+        if (this.#channel === channel) this.#lost(LOST);
       });
       await this.#greet(rpc, channel);
     } catch (error) {
@@ -155,22 +190,24 @@ export class EngineClient {
       failed: (reason) => {
         this.#failure = reason;
       },
+      progress: (id, done) => this.#progress.get(id)?.(done),
     };
     return createBirpc<EngineFunctions, WindowFunctions>(functions, {
       post: (message) => channel.post(message),
       on: (listener) => void channel.onMessage(listener),
       eventNames: ['credit', 'cancel'],
-      timeout: CALL_TIMEOUT_MS,
+      // A pivot of a long history may take minutes; what has to be quick goes through `inTime`.
+      timeout: -1,
     });
   }
 
   async #greet(rpc: Rpc, channel: Channel): Promise<void> {
     let answer: Hello | Recovering;
     try {
-      answer = await rpc.hello({ protocol: PROTOCOL_VERSION });
+      answer = await inTime(rpc.hello({ protocol: PROTOCOL_VERSION }));
     } catch (error) {
       if (this.#channel !== channel) return;
-      if (isTimeout(error)) throw error;
+      if (error instanceof NoAnswer) throw error;
       return this.#refuse(messageOf(error));
     }
     if (this.#channel !== channel) return;
@@ -225,7 +262,7 @@ export class EngineClient {
     const rpc = this.#rpc;
     if (entry === undefined || rpc === undefined) return;
     entry.expected = null;
-    rpc.subscribe(id, entry.subscription).catch((error) => {
+    inTime(rpc.subscribe(id, entry.subscription)).catch((error) => {
       if (this.#rpc === rpc && this.#entries.get(id) === entry) entry.listener.onRefused?.(messageOf(error));
     });
   }
@@ -257,6 +294,10 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('[birpc] timeout');
+/** Settles as the call does; rejects with NoAnswer when the engine leaves it unanswered. */
+function inTime<Answer>(call: Promise<Answer>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new NoAnswer()), CALL_TIMEOUT_MS);
+    call.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

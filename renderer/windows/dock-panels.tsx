@@ -13,6 +13,7 @@ import { AlertInbox } from '../panels/alert-inbox.tsx';
 import { ChartPanel } from '../panels/chart-panel.tsx';
 import { RankingsPanel } from '../panels/rankings-panel.tsx';
 import { StatisticsPanel } from '../panels/statistics-panel.tsx';
+import type { RankingsChoice } from '../panels/use-rankings.ts';
 import { WatchList } from '../panels/watch-list.tsx';
 import { type LinkChoice, linkChoiceOf } from '../stores/links.ts';
 import { useApp, useWindowActions } from './app-context.ts';
@@ -91,6 +92,26 @@ function DockedAlerts() {
   return <AlertInbox onShow={showStock} />;
 }
 
+/** The layout saves a past day in the place of the period. */
+function rankingsChoiceOf({ ranking, period }: PanelParams): RankingsChoice {
+  const day = z.iso.date().safeParse(period).data;
+  return {
+    ranking: z.enum(RANKING_KINDS).catch('gainers').parse(ranking),
+    period:
+      day === undefined
+        ? z
+            .enum([...RANKING_PERIODS, 'past'])
+            .catch('day')
+            .parse(period)
+        : 'past',
+    day,
+  };
+}
+
+function savedRankings({ ranking, period, day }: RankingsChoice): Pick<PanelParams, 'ranking' | 'period'> {
+  return { ranking, period: period === 'past' && day !== undefined ? day : period };
+}
+
 function DockedRankings(props: PanelProps) {
   const { stores, openWindow } = useApp();
   const params = useParams(props);
@@ -99,12 +120,9 @@ function DockedRankings(props: PanelProps) {
   const { api } = props;
   return (
     <RankingsPanel
-      choice={{
-        ranking: z.enum(RANKING_KINDS).catch('gainers').parse(params.ranking),
-        period: z.enum(RANKING_PERIODS).catch('day').parse(params.period),
-      }}
+      choice={rankingsChoiceOf(params)}
       selected={selected}
-      onChoice={(choice) => api.updateParameters({ ...params, ...choice })}
+      onChoice={(choice) => api.updateParameters({ ...params, ...savedRankings(choice) })}
       onSelect={(stock) => group !== 'none' && stores.links.setState({ [group]: stock })}
       onOpenWindow={(stock) => openWindow({ kind: 'chart', stock })}
     />

@@ -115,6 +115,25 @@ describe.each(TRANSPORTS)('over %s', (_name, open) => {
     });
   });
 
+  test('the ranking of a past day arrives in its shape, undefined numbers included', async () => {
+    const { market, connect } = publisherTest();
+    market.stand('ACME', { volume: 7 });
+    market.journaledDays = { first: '2013-10-07', last: '2013-10-08' };
+    const window = await connect(0, await connection());
+    expect(await window.engine.journaledDays(1)).toEqual(market.journaledDays);
+    const asked = { ranking: 'volume', day: '2013-10-07', top: 5 } as const;
+    expect(await window.engine.pastRankings(2, asked)).toEqual({
+      kind: 'rankings',
+      stocks: ['ACME'],
+      values: Float64Array.of(7, 1, Number.NaN, Number.NaN, 7, 1000),
+      ranked: 1,
+      asOfMs: 1000,
+    });
+    await expect(window.engine.pastRankings(3, { ...asked, day: 'monday' })).rejects.toThrow(
+      /pastRankings.*day/s,
+    );
+  });
+
   test('a wrong argument is refused with what is wrong, and the connection lives on', async () => {
     const { connect } = publisherTest();
     const window = await connect(10, await connection());

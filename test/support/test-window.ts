@@ -18,11 +18,17 @@ export class TestWindow {
   readonly frames: Frame[] = [];
   /** Why the engine could not start, as it told. */
   readonly failures: string[] = [];
+  /** Number of a call and how much of it was done, in the order in which they were told. */
+  readonly progress: [id: number, done: number][] = [];
   closed = false;
 
   constructor(channel: Channel) {
     this.engine = createBirpc<EngineFunctions, WindowFunctions>(
-      { frame: (frame) => this.#take(frame), failed: (reason) => void this.failures.push(reason) },
+      {
+        frame: (frame) => this.#take(frame),
+        failed: (reason) => void this.failures.push(reason),
+        progress: (id, done) => void this.progress.push([id, done]),
+      },
       {
         post: (message) => channel.post(message),
         on: (listener) => void channel.onMessage(listener),
