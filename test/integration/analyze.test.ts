@@ -175,12 +175,13 @@ describe('analyze', () => {
     const rules = join(await tempDir(), 'rules.json');
     await writeFile(
       rules,
-      '[{"id":"m","kind":"percent_move","threshold_percent":-1,"reference":"window:7m"}]',
+      '[{"id":"m","kind":"percent_move","threshold_percent":-1,"reference":"window:7m"},{"id":"n","kind":"price_cross"}]',
     );
     const result = await stockstream(['analyze', 'no.csv', '--what', 'alerts', '--rules', rules]);
     expect(result.status).toBe(1);
     expect(result.stderr).toContain('rules[0].threshold_percent of "m"');
     expect(result.stderr).toContain('[0].reference');
+    expect(result.stderr).toContain('rules[1].level of "n": Invalid input: expected number, it is missing');
   });
 
   it('reads the watch-lists that rules name from the same file', async () => {
