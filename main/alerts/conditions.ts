@@ -2,9 +2,9 @@
 import { type AlertValues, type Condition, WINDOW_SECONDS } from '../../contract/alerts.ts';
 import { type Percent, percent } from '../../contract/units.ts';
 import type { Measured } from './make-alert.ts';
+import { above, below, changeFrom, type MeasureName, type Narrow, spikeOver } from './measures.ts';
 import { compareMove, exactPercent, percentChange, subtractPercent } from './percent-change.ts';
 import { referenceOf, windowUsOf } from './percent-move.ts';
-import { above, below, changeFrom, type MeasureName, type Narrow, spikeOver } from './quiet-bands.ts';
 import type { TradeEvent } from './rule-evaluator.ts';
 import { compareVolume, exactFactor, meanBefore, sharesOf } from './volume-ratio.ts';
 

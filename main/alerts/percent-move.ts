@@ -7,6 +7,7 @@ import {
 } from '../../contract/alerts.ts';
 import { percent } from '../../contract/units.ts';
 import { makeAlert } from './make-alert.ts';
+import { above, below, changeFrom, type MeasureName, type Narrow } from './measures.ts';
 import {
   compareMove,
   type ExactPercent,
@@ -14,7 +15,6 @@ import {
   percentChange,
   subtractPercent,
 } from './percent-change.ts';
-import { above, below, changeFrom, type MeasureName, type Narrow } from './quiet-bands.ts';
 import type { PriceReferences, TradeEvaluator, TradeEvent } from './rule-evaluator.ts';
 import { type LastFired, NEVER_FIRED, RuleMemory } from './rule-memory.ts';
 

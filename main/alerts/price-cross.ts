@@ -1,8 +1,8 @@
 import type { Alert, AlertRule } from '../../contract/alerts.ts';
 import { percent } from '../../contract/units.ts';
 import { makeAlert } from './make-alert.ts';
+import { above, below, type MeasureName, type Narrow } from './measures.ts';
 import { compareMove, type ExactPercent, exactPercent, percentChange } from './percent-change.ts';
-import { above, below, type MeasureName, type Narrow } from './quiet-bands.ts';
 import type { TradeEvaluator, TradeEvent } from './rule-evaluator.ts';
 import { type LastFired, NEVER_FIRED, RuleMemory } from './rule-memory.ts';
 

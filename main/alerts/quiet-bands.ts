@@ -4,28 +4,13 @@
  * and compared with one band, inside of which none of them has anything to do. So a trade costs by the measures, not by the rules.
  */
 import type { Alert, Reference } from '../../contract/alerts.ts';
+import type { MeasureName, Narrow } from './measures.ts';
 import { referenceOf } from './percent-move.ts';
 import type { TradeEvaluator, TradeEvent } from './rule-evaluator.ts';
 import { meanBefore, sharesOf } from './volume-ratio.ts';
 
-/** What rules measure of a trade: its price; the day's whole shares; the change from a reference, percent; a window's volume by its mean. */
-export type MeasureName = 'price' | 'volume' | `change:${Reference}` | `spike:${number}`;
-
-/** Takes from a band what would have an effect: only values strictly between the two have none. Undefined values have none either. */
-export type Narrow = (measure: MeasureName, low: number, high: number) => void;
-
 /** NaN where undefined. */
 type Measure = (event: TradeEvent) => number;
-
-/** Relative width of the edge of a band in which exact arithmetic is to decide: more than every evaluator's own doubt. */
-const EDGE = 4e-9;
-
-/** Returns the greatest value surely below a border, and the least surely above it: doubles between them are too near to it. */
-export const below = (border: number): number => border - EDGE * (1 + Math.abs(border));
-export const above = (border: number): number => border + EDGE * (1 + Math.abs(border));
-
-export const changeFrom = (reference: Reference): MeasureName => `change:${reference}`;
-export const spikeOver = (windowUs: number): MeasureName => `spike:${windowUs}`;
 
 function createMeasure(name: MeasureName): Measure {
   if (name === 'price') return ({ price }) => price;

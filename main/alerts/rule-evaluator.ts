@@ -5,7 +5,7 @@ import type { Alert, AlertRule } from '../../contract/alerts.ts';
 import type { Interval } from '../../contract/bars.ts';
 import type { Stock } from '../../contract/units.ts';
 import type { Calendar } from '../calendar/calendar.ts';
-import type { MeasureName, Narrow } from './quiet-bands.ts';
+import type { MeasureName, Narrow } from './measures.ts';
 import type { LastFired, RuleMemory } from './rule-memory.ts';
 
 /** The prices that a change can be measured from; NaN where there is none. */

@@ -1,7 +1,7 @@
 import type { Alert, AlertRule, AlertValues } from '../../contract/alerts.ts';
 import { type ConditionCheck, createCondition, type Found, type Holding } from './conditions.ts';
 import { makeAlert } from './make-alert.ts';
-import type { MeasureName, Narrow } from './quiet-bands.ts';
+import type { MeasureName, Narrow } from './measures.ts';
 import type { TradeEvaluator, TradeEvent } from './rule-evaluator.ts';
 import { type LastFired, NEVER_FIRED, RuleMemory } from './rule-memory.ts';
 

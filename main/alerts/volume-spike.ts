@@ -1,7 +1,7 @@
 import { type Alert, type AlertRule, WINDOW_SECONDS } from '../../contract/alerts.ts';
 import { percent } from '../../contract/units.ts';
 import { makeAlert } from './make-alert.ts';
-import { above, below, type MeasureName, type Narrow, spikeOver } from './quiet-bands.ts';
+import { above, below, type MeasureName, type Narrow, spikeOver } from './measures.ts';
 import type { TradeEvaluator, TradeEvent } from './rule-evaluator.ts';
 import { type LastFired, NEVER_FIRED, RuleMemory } from './rule-memory.ts';
 import { compareVolume, exactFactor, type Factor, meanBefore, sharesOf } from './volume-ratio.ts';

@@ -1,8 +1,8 @@
 import type { Alert, AlertRule } from '../../contract/alerts.ts';
 import { percent } from '../../contract/units.ts';
 import { makeAlert } from './make-alert.ts';
+import type { MeasureName, Narrow } from './measures.ts';
 import { percentChange } from './percent-change.ts';
-import type { MeasureName, Narrow } from './quiet-bands.ts';
 import type { TradeEvaluator, TradeEvent } from './rule-evaluator.ts';
 import { type LastFired, NEVER_FIRED, RuleMemory } from './rule-memory.ts';
 

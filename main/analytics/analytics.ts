@@ -8,24 +8,24 @@ import type { PreviousClose } from '../../contract/settings.ts';
 import type { Stock } from '../../contract/units.ts';
 import { percentChange, priceChange } from '../alerts/percent-change.ts';
 import { RuleBook } from '../alerts/rule-book.ts';
-import type { TradeEvent } from '../alerts/rule-evaluator.ts';
 import type { WatchLists } from '../alerts/rule-scope.ts';
 import type { Calendar } from '../calendar/calendar.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
 import type { TradeBatch } from '../trades/trade-batch.ts';
 import { barAt } from './bar.ts';
-import { CLOSE, CLOSE_US, compareOrder, copyPlace, START_US, setOrder, TRADE_COUNT } from './bar-columns.ts';
+import { CLOSE, CLOSE_US, compareOrder, copyPlace, START_US, TRADE_COUNT } from './bar-columns.ts';
 import { BarKeeper } from './bar-keeper.ts';
 import { barPlace, lengthOf } from './bar-ring.ts';
 import type { BarState } from './bar-state.ts';
 import { AMOUNTS, measureTrade } from './exact-sum.ts';
 import type { AppliedSecond, Operator } from './operator.ts';
 import { PartitionState } from './partition-state.ts';
+import { RuleWatch } from './rule-watch.ts';
 import { restoreState, saveState } from './saved-state.ts';
 import { addToSecond, beginSecond, SECOND_WIDTH, secondOf, setSecond } from './second-sum.ts';
 import { SilenceKeeper } from './silence-keeper.ts';
 import { DIRTY, HOME, LAST, NEWEST, PENDING, PENDING_SECOND, StockCells, WATCHED } from './stock-cells.ts';
-import { StockState } from './stock-state.ts';
+import { StockState, takeNewest } from './stock-state.ts';
 
 const SECOND_US = 1_000_000;
 /** Trades between the one that is applied and the one whose stock is fetched from memory meanwhile. */
@@ -80,6 +80,7 @@ export class Analytics {
   readonly #operators: readonly Operator[];
   readonly #previousClose: PreviousClose;
   readonly #silences: SilenceKeeper;
+  readonly #watch: RuleWatch;
   readonly #partitions = new Map<string, PartitionState>();
   /** By stock index. */
   readonly #stocks: (StockState | undefined)[] = [];
@@ -91,7 +92,6 @@ export class Analytics {
   #dirty: number[] = [];
   /** Fired since the batch began. */
   #alerts: Alert[] = [];
-  #event: TradeEvent | undefined;
   #applied: AppliedSecond | undefined;
 
   constructor(options: AnalyticsOptions) {
@@ -102,6 +102,7 @@ export class Analytics {
     this.#book = new RuleBook(options.rules, options.watchLists ?? {});
     this.#previousClose = options.previousClose ?? 'trading_day';
     this.#silences = new SilenceKeeper(this.#stocks, options.allowedLatenessUs);
+    this.#watch = new RuleWatch(this.#silences);
     const intervals = new Set(options.intervals ?? INTERVALS);
     for (const one of this.#book.evaluators) if (one.sees === 'bars') intervals.add(one.interval);
     this.#keeper = new BarKeeper({
@@ -109,7 +110,8 @@ export class Analytics {
       stocks: this.#stocks,
       latenessUs: options.allowedLatenessUs,
       intervals: [...intervals],
-      onClose: (bar, endUs) => this.#evaluateBar(bar, endUs),
+      onClose: (bar, endUs) =>
+        this.#watch.bar(this.#stocks[bar.stock] as StockState, bar, endUs, this.#alerts),
       settle: (state, index) => this.#settleForGood(state, index),
     });
   }
@@ -240,8 +242,10 @@ export class Analytics {
     if (isNewest && timeUs >= pendingUs && timeUs < pendingUs + SECOND_US) {
       addToSecond(cells, block + PENDING, batch, row, this.#amounts);
     } else this.#addOutside(batch, row, index, isNewest);
-    if (cells[block + WATCHED] === 1) this.#watch(batch, row, index, isNewest);
-    else if (isNewest) advance(cells, block, batch, row);
+    if (cells[block + WATCHED] === 1) {
+      const state = this.#stocks[index] as StockState;
+      this.#watch.trade({ state, index, batch, row, isNewest, amounts: this.#amounts }, this.#alerts);
+    } else if (isNewest) takeNewest(cells, block, batch, row);
   }
 
   /** Adds a trade that does not continue the pending second: it begins another one, or goes into its bars at once. */
@@ -315,33 +319,6 @@ export class Analytics {
     if (state.home === partition) this.#silences.enqueue(index);
   }
 
-  /** Shows a trade that is in the bars, or pending, to the rules of its stock. */
-  #watch(batch: TradeBatch, row: number, index: number, isNewest: boolean): void {
-    const state = this.#stocks[index] as StockState;
-    const { cells, block, rules } = state;
-    const timeUs = batch.timeUs[row] as number;
-    state.volumes?.add(timeUs, this.#amounts);
-    const awaits = rules.silences.length > 0;
-    if (awaits) this.#silences.end(state, index, timeUs, this.#alerts);
-    if (isNewest) advance(cells, block, batch, row);
-    if (awaits && isNewest) this.#silences.begin(state, index);
-    const evaluators = isNewest ? rules.newest : rules.day;
-    if (evaluators.length === 0 || timeUs < state.dayStartUs) return;
-    const event = this.#eventOf(state, index, batch, row);
-    if (isNewest) state.quietBands.evaluate(event, this.#alerts);
-    else for (const evaluator of evaluators) evaluator.evaluate(event, this.#alerts);
-  }
-
-  #evaluateBar({ stock: stockIndex, interval, close, closeUs }: BarState, endUs: number): void {
-    const state = this.#stocks[stockIndex] as StockState;
-    for (const evaluator of state.rules.bars) {
-      if (evaluator.interval !== interval) continue;
-      const { stock, dayStartUs, calendar } = state;
-      const sources = { references: state, volume: state, volumes: state, dayStartUs, calendar };
-      evaluator.evaluate({ stockIndex, stock, endUs, close, closeUs, ...sources }, this.#alerts);
-    }
-  }
-
   /** Moves the partition's watermark on and closes what falls behind it; returns whether the trade is behind it itself. */
   #isLate(partition: PartitionState, timeUs: number, timeNs: number): boolean {
     const { newestUs, newestNs } = partition;
@@ -355,30 +332,6 @@ export class Analytics {
     }
     const watermarkUs = newestUs - this.#latenessUs;
     return timeUs < watermarkUs || (timeUs === watermarkUs && timeNs < newestNs);
-  }
-
-  #eventOf(state: StockState, index: number, batch: TradeBatch, row: number): TradeEvent {
-    const { stock, dayStartUs, calendar } = state;
-    const timeUs = batch.timeUs[row] as number;
-    const timeNs = batch.timeNs[row] as number;
-    const price = batch.price[row] as number;
-    const event = this.#event;
-    if (event === undefined) {
-      const sources = { references: state, volume: state, volumes: state };
-      this.#event = { stockIndex: index, stock, timeUs, timeNs, price, dayStartUs, calendar, ...sources };
-      return this.#event;
-    }
-    event.stockIndex = index;
-    event.stock = stock;
-    event.timeUs = timeUs;
-    event.timeNs = timeNs;
-    event.price = price;
-    event.dayStartUs = dayStartUs;
-    event.references = state;
-    event.volume = state;
-    event.volumes = state;
-    event.calendar = calendar;
-    return event;
   }
 
   #partitionOf(topic: string, partition: number): PartitionState {
@@ -400,10 +353,4 @@ export class Analytics {
     this.#stocks[index] = state;
     return state;
   }
-}
-
-/** Takes the trade as its stock's newest one. */
-function advance(cells: Float64Array, block: number, batch: TradeBatch, row: number): void {
-  setOrder(cells, block + NEWEST, batch, row);
-  cells[block + LAST] = batch.price[row] as number;
 }

@@ -6,8 +6,9 @@ import type { StockRules } from '../alerts/rule-book.ts';
 import type { DayVolume, PriceReferences, WindowVolume, WindowVolumes } from '../alerts/rule-evaluator.ts';
 import type { Calendar } from '../calendar/calendar.ts';
 import type { TradingDays } from '../calendar/trading-days.ts';
+import type { TradeBatch } from '../trades/trade-batch.ts';
 import { volumeOf } from './bar.ts';
-import { CLOSE, OPEN, START_US, TRADE_COUNT, VOLUME_NANO, VOLUME_WHOLE } from './bar-columns.ts';
+import { CLOSE, OPEN, START_US, setOrder, TRADE_COUNT, VOLUME_NANO, VOLUME_WHOLE } from './bar-columns.ts';
 import { barPlace, lengthOf, newestAt } from './bar-ring.ts';
 import { CloseHistory } from './close-history.ts';
 import { addPair, PRICE_UNITS } from './exact-sum.ts';
@@ -242,4 +243,10 @@ export class StockState implements PriceReferences, DayVolume, WindowVolumes {
     const whole = (cells[day + VOLUME_WHOLE] as number) + (cells[pending + VOLUME_WHOLE] as number);
     return { volumeWhole: whole + carry, volumeNano: nano - carry * BILLION };
   }
+}
+
+/** Takes a trade as its stock's newest one. */
+export function takeNewest(cells: Float64Array, block: number, batch: TradeBatch, row: number): void {
+  setOrder(cells, block + NEWEST, batch, row);
+  cells[block + LAST] = batch.price[row] as number;
 }
