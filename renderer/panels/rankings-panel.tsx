@@ -7,6 +7,7 @@ import {
   type RankingPeriod,
 } from '../../contract/rankings.ts';
 import type { Stock } from '../../contract/units.ts';
+import { ExportMenu } from '../components/export-menu.tsx';
 import { Freshness } from '../components/freshness.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../components/panel-states.tsx';
 import { useSymbol } from '../components/use-data.ts';
@@ -20,7 +21,14 @@ import {
   priceDigits,
   toneOf,
 } from '../format/numbers.ts';
-import { PERIOD_LABELS, RANKING_LABELS, type Rank, ranksOf, VALUE_LABELS } from '../stores/rankings.ts';
+import {
+  PERIOD_LABELS,
+  RANKING_LABELS,
+  type Rank,
+  ranksCsv,
+  ranksOf,
+  VALUE_LABELS,
+} from '../stores/rankings.ts';
 
 /** More than anyone reads in a panel. */
 const TOP = 50;
@@ -63,6 +71,10 @@ export function RankingsPanel({ choice, selected, onChoice, onSelect, onOpenWind
           value={period}
           data={RANKING_PERIODS.map((value) => ({ value, label: value === 'day' ? 'today' : value }))}
           onChange={(event) => onChoice({ ...choice, period: event.currentTarget.value as RankingPeriod })}
+        />
+        <ExportMenu
+          name={`rankings-${ranking}-${period}`}
+          table={payload && (() => ranksCsv(ranking, ranks))}
         />
       </div>
       <div className="rankings-body">
