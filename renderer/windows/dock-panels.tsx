@@ -11,10 +11,12 @@ import { IconButton } from '../components/icon-button.tsx';
 import { LinkDot } from '../components/link-dot.tsx';
 import { AlertInbox } from '../panels/alert-inbox.tsx';
 import { ChartPanel } from '../panels/chart-panel.tsx';
+import { PivotPanel } from '../panels/pivot-panel.tsx';
 import { RankingsPanel } from '../panels/rankings-panel.tsx';
 import { StatisticsPanel } from '../panels/statistics-panel.tsx';
 import { WatchList } from '../panels/watch-list.tsx';
 import { type LinkChoice, linkChoiceOf } from '../stores/links.ts';
+import { pivotChoiceOf } from '../stores/pivot.ts';
 import { useApp, useWindowActions } from './app-context.ts';
 import { type PanelParams, SINGLE_PANELS, type SinglePanel } from './dock-layout.ts';
 
@@ -39,14 +41,24 @@ function useShownStock(params: PanelParams): Stock | undefined {
   return linked ?? parseStock(params.stock ?? '');
 }
 
-function DockedWatchList(props: PanelProps) {
-  const { stores, openWindow } = useApp();
-  const group = linkChoiceOf(useParams(props).group ?? 'blue');
+/** The stock that is selected in a panel's group, and what selects another one there. */
+function useGroupSelection(params: PanelParams) {
+  const { stores } = useApp();
+  const group = linkChoiceOf(params.group);
   const selected = useStore(stores.links, (links) => (group === 'none' ? undefined : links[group]));
   const select = useCallback(
-    (stock: Stock) => group !== 'none' && stores.links.setState({ [group]: stock }),
+    (stock: Stock) => {
+      if (group !== 'none') stores.links.setState({ [group]: stock });
+    },
     [stores, group],
   );
+  return { selected, select };
+}
+
+function DockedWatchList(props: PanelProps) {
+  const { openWindow } = useApp();
+  const params = useParams(props);
+  const { selected, select } = useGroupSelection({ ...params, group: params.group ?? 'blue' });
   const open = useCallback((stock: Stock) => openWindow({ kind: 'chart', stock }), [openWindow]);
   return <WatchList selected={selected} onSelect={select} onOpenWindow={open} />;
 }
@@ -92,10 +104,9 @@ function DockedAlerts() {
 }
 
 function DockedRankings(props: PanelProps) {
-  const { stores, openWindow } = useApp();
+  const { openWindow } = useApp();
   const params = useParams(props);
-  const group = linkChoiceOf(params.group);
-  const selected = useStore(stores.links, (links) => (group === 'none' ? undefined : links[group]));
+  const { selected, select } = useGroupSelection(params);
   const { api } = props;
   return (
     <RankingsPanel
@@ -105,7 +116,7 @@ function DockedRankings(props: PanelProps) {
       }}
       selected={selected}
       onChoice={(choice) => api.updateParameters({ ...params, ...choice })}
-      onSelect={(stock) => group !== 'none' && stores.links.setState({ [group]: stock })}
+      onSelect={select}
       onOpenWindow={(stock) => openWindow({ kind: 'chart', stock })}
     />
   );
@@ -115,12 +126,27 @@ function DockedStatistics(props: PanelProps) {
   return <StatisticsPanel stock={useShownStock(useParams(props))} />;
 }
 
+function DockedPivot(props: PanelProps) {
+  const params = useParams(props);
+  const { selected, select } = useGroupSelection(params);
+  const { api } = props;
+  return (
+    <PivotPanel
+      choice={pivotChoiceOf(params.pivot)}
+      onChoice={(pivot) => api.updateParameters({ ...params, pivot })}
+      selected={selected}
+      onSelect={select}
+    />
+  );
+}
+
 export const panelComponents = {
   'watch-list': DockedWatchList,
   chart: DockedChart,
   alerts: DockedAlerts,
   rankings: DockedRankings,
   statistics: DockedStatistics,
+  pivot: DockedPivot,
 };
 
 function PanelTab({
@@ -178,4 +204,5 @@ export const tabComponents = {
   alerts: AlertsTab,
   rankings: linkedTab('rankings'),
   statistics: linkedTab('statistics'),
+  pivot: linkedTab('pivot'),
 };
