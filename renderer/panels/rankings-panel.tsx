@@ -7,6 +7,7 @@ import {
   type RankingsPayload,
 } from '../../contract/rankings.ts';
 import type { Stock } from '../../contract/units.ts';
+import { ExportMenu } from '../components/export-menu.tsx';
 import { Freshness, PastDay } from '../components/freshness.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../components/panel-states.tsx';
 import { useSymbol } from '../components/use-data.ts';
@@ -20,7 +21,14 @@ import {
   priceDigits,
   toneOf,
 } from '../format/numbers.ts';
-import { PERIOD_LABELS, RANKING_LABELS, type Rank, ranksOf, VALUE_LABELS } from '../stores/rankings.ts';
+import {
+  PERIOD_LABELS,
+  RANKING_LABELS,
+  type Rank,
+  ranksCsv,
+  ranksOf,
+  VALUE_LABELS,
+} from '../stores/rankings.ts';
 import { DayInput, WithoutPastRanks } from './past-rankings.tsx';
 import {
   type PastRankings,
@@ -70,6 +78,10 @@ export function RankingsPanel({ choice, selected, onChoice, onSelect, onOpenWind
           onChange={(event) => onChoice({ ...choice, period: event.currentTarget.value as ShownPeriod })}
         />
         {past === undefined ? null : <DayInput {...past} onDay={(day) => onChoice({ ...choice, day })} />}
+        <ExportMenu
+          name={`rankings-${ranking}-${past?.day ?? period}`}
+          table={payload && (() => ranksCsv(ranking, ranks))}
+        />
       </div>
       <div className="rankings-body">
         {live === undefined ? null : <WithoutRanks live={live} />}

@@ -118,6 +118,7 @@ function useCommands(dock: React.RefObject<DockviewApi | null>): readonly Comman
       { label: 'Show alerts', run: withDock((api) => showPanel(api, 'alerts')) },
       { label: 'Show movers', run: withDock((api) => showPanel(api, 'rankings')) },
       { label: 'Show statistics', run: withDock((api) => showPanel(api, 'statistics')) },
+      { label: 'Show pivot', run: withDock((api) => showPanel(api, 'pivot')) },
       { label: 'Reset layout', run: withDock(buildDefaultLayout) },
       { label: 'Switch between dark and light', run: turnTheme },
     ];
