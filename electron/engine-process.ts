@@ -1,6 +1,7 @@
 /** The engine in its own process: starts when told the settings, then serves every page's port. */
 import './old-runtime.ts';
 import type { MessagePortMain } from 'electron';
+import { environmentSecrets } from '../main/config/secrets.ts';
 import type { Engine } from '../main/engine.ts';
 import { startEngine } from '../main/start-engine.ts';
 import { isNews } from './alert-news.ts';
@@ -18,7 +19,7 @@ parentPort.on('message', ({ data, ports }: { data: ToEngine; ports: MessagePortM
 
 async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Promise<void> {
   if (message.type === 'start') {
-    starting = startEngine(message.settings);
+    starting = startEngine(message.settings, { secrets: environmentSecrets(process.env) });
     const engine = await starting;
     engine.onFailed(fail);
     engine.onAlert((alert) => {

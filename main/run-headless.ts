@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Settings } from '../contract/settings.ts';
 import type { EngineStatus } from '../contract/status.ts';
+import { environmentSecrets } from './config/secrets.ts';
 import { SettingsError } from './config/settings-error.ts';
 import type { Engine } from './engine.ts';
 import { startEngine } from './start-engine.ts';
@@ -63,7 +64,7 @@ export async function runHeadless(settings: Settings, end: 'when told' | 'when f
       `--exit-when-finished needs a feed that ends: set feed to "file", not "${settings.feed}"`,
     ]);
   }
-  const engine = await startEngine(settings);
+  const engine = await startEngine(settings, { secrets: environmentSecrets(process.env) });
   let stopWatching = (): void => {};
   try {
     await new Promise<void>((resolve, reject) => {
