@@ -8,9 +8,10 @@ import { type CassandraSettings, cassandraPlace } from './client.ts';
 /** Every way in which the driver tells that it can make nothing of the file. */
 const NO_BUNDLE = /ADM-ZIP|zip format|secure bundle|Config file must|JSON|Received undefined/;
 
-/** Where the driver cuts a connection off, or what it hears is no CQL. */
-const CUT_OFF =
-  /ECONNRESET|EPIPE|socket (?:hang up|was closed)|Connection closed|heartbeat|Invalid or unsupported protocol/;
+/** The node ended the connection, which it does where it expects TLS. */
+const CUT_OFF = /ECONNRESET|EPIPE|socket was closed/i;
+/** Nobody was reached, or the service that knows where the database is does not know this one. */
+const AWAY = /^(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EAI_AGAIN)$|^Obtained http status|contact_info/;
 
 const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '');
 
@@ -28,11 +29,11 @@ function bundleProblem(error: Error, { secureConnectBundle: file }: CassandraSet
       remedy: "download the bundle anew from the database's page in Astra",
     };
   }
-  if (/^Obtained http status|metadata/.test(message)) {
+  if (AWAY.test(codeOf(error)) || AWAY.test(message)) {
     return {
-      happened: `Astra does not say where the database of ${file} is (${message})`,
+      happened: `the database of ${file} (cassandra.secureConnectBundle) does not answer (${message})`,
       remedy:
-        'check in Astra that the database is there and not hibernated; bundles of removed ones are void',
+        'check the network, and in Astra that the database is there and not hibernated; nothing is lost meanwhile',
     };
   }
   return undefined;
@@ -70,7 +71,8 @@ function permissionProblem(
 export function connectionProblem(error: Error, settings: CassandraSettings): Problem | undefined {
   const usesBundle = settings.secureConnectBundle !== '';
   const cassandra = `Cassandra at ${cassandraPlace(settings)}`;
-  const { certFile } = settings.tls;
+  // The bundle holds the client's certificate, too.
+  const certFile = usesBundle ? settings.secureConnectBundle : settings.tls.certFile;
   const place = {
     server: cassandra,
     section: 'cassandra.tls',
@@ -90,7 +92,7 @@ export function connectionProblem(error: Error, settings: CassandraSettings): Pr
   if (settings.tls.enabled || usesBundle || !CUT_OFF.test(`${codeOf(error)} ${error.message}`))
     return undefined;
   return {
-    happened: `${cassandra} ended the connection (${error.message})`,
+    happened: `${cassandra} does not answer: it ended the connection (${error.message})`,
     remedy:
       'set cassandra.tls.enabled if this is its TLS port; otherwise check that it runs; nothing is lost meanwhile',
   };

@@ -318,7 +318,7 @@ describe('a secure-connect bundle, as DataStax Astra gives them', () => {
     [
       'of a database that is gone',
       () => bundle('gone.zip', { 'config.json': '{"host":"127.0.0.1","port":1}', ...clientFiles() }),
-      /Astra .* does not answer \(connect ECONNREFUSED/,
+      /^the database of .*gone\.zip \(cassandra\.secureConnectBundle\) does not answer \(connect ECONNREFUSED/,
     ],
   ])('that is %s is told as what it is', async (_what, file, sentence) => {
     expect(await problemOf(settings(withBundle(file())))).toMatch(sentence);
