@@ -20,7 +20,7 @@ const USAGE = `usage: services start|stop|kill|status [kafka] [cassandra] [optio
   --tls         clients must use TLS; the authority to trust is named in the answer
   --auth        clients must log in; the user and the file with the password are named in the answer
   --client-certificates   clients must show a certificate, besides --tls
-                A server that runs already, or whose data were made otherwise, stays as it is.
+                A server that runs already stays as it is; Kafka gets its SCRAM users with new data only.
   --engine E    auto, docker or jars; default: auto, which is Docker where an engine runs
   --json        one JSON object per service and line
 

@@ -21,8 +21,8 @@ function ensureCertificates(folder, serverMode = 0o600) {
     clientCertificate: join(folder, 'client.pem'),
     clientKey: join(folder, 'client.key'),
   };
-  // Written last.
-  if (existsSync(paths.ca)) return paths;
+  // The authority is written last.
+  if (existsSync(paths.server) && existsSync(paths.ca)) return paths;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const ca = issueCertificate({ commonName: 'StockStream test authority', isAuthority: true });
   const server = issueCertificate({ commonName: 'localhost', hosts: HOSTS, issuer: ca });
