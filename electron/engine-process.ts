@@ -1,6 +1,7 @@
 /** The engine in its own process: opens its journal when told the settings, and serves every page's port from then on. */
 import './old-runtime.ts';
 import type { MessagePortMain } from 'electron';
+import { environmentSecrets } from '../main/config/secrets.ts';
 import type { Engine } from '../main/engine.ts';
 import { openEngine } from '../main/start-engine.ts';
 import { isNews } from './alert-news.ts';
@@ -18,7 +19,7 @@ parentPort.on('message', ({ data, ports }: { data: ToEngine; ports: MessagePortM
 
 async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Promise<void> {
   if (message.type === 'start') {
-    opening = openEngine(message.settings);
+    opening = openEngine(message.settings, { secrets: environmentSecrets(process.env) });
     const engine = await opening;
     engine.onFailed(fail);
     engine.onAlert((alert) => {

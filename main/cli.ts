@@ -7,6 +7,7 @@ import { analyzeCommand } from './commands/analyze.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { produceCommand } from './commands/produce.ts';
 import { runCommand } from './commands/run.ts';
+import { refuseSecretArguments } from './config/misplaced-secrets.ts';
 import { SettingsError } from './config/settings-error.ts';
 import { VERSION } from './version.ts';
 
@@ -58,6 +59,7 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
   // Left in place: a pipe may be found closed after the command is done.
   process.stdout.off('error', endOnClosedPipe).on('error', endOnClosedPipe);
   try {
+    refuseSecretArguments(argv);
     await program.parseAsync(argv);
     return Number(process.exitCode ?? EXIT_OK);
   } catch (error) {

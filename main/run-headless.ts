@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Settings } from '../contract/settings.ts';
 import type { EngineStatus } from '../contract/status.ts';
+import { environmentSecrets } from './config/secrets.ts';
 import { SettingsError } from './config/settings-error.ts';
 import type { Engine } from './engine.ts';
 import { startAloud } from './start-aloud.ts';
@@ -63,7 +64,7 @@ export async function runHeadless(settings: Settings, end: 'when told' | 'when f
       `--exit-when-finished needs a feed that ends: set feed to "file", not "${settings.feed}"`,
     ]);
   }
-  const engine = await openEngine(settings);
+  const engine = await openEngine(settings, { secrets: environmentSecrets(process.env) });
   try {
     const told = signalToStop();
     const started = startAloud(engine).then(() => 'started' as const);

@@ -4,6 +4,9 @@ import pino, { type Logger } from 'pino';
 import type { Settings } from '../contract/settings.ts';
 import { epochMs } from '../contract/units.ts';
 import { createCassandraWriter } from './cassandra/writer.ts';
+import { unencryptedLogins } from './config/clear-text.ts';
+import { problemText } from './config/problem.ts';
+import { NO_SECRETS, type Secrets } from './config/secrets.ts';
 import { createEngine, type Engine } from './engine.ts';
 import type { Feed } from './feeds/feed.ts';
 import { FileFeed } from './feeds/file-feed.ts';
@@ -16,6 +19,8 @@ import { SymbolTable } from './trades/symbol-table.ts';
 export interface StartOptions {
   /** Default: to standard error, from `info` on. */
   readonly log?: Logger;
+  /** Passwords for Kafka and Cassandra; default: none, for servers that ask for no login. */
+  readonly secrets?: Secrets;
 }
 
 /** Folder of the journal. Simulated trades have one of their own: they never mix with a market's. */
@@ -23,14 +28,14 @@ export function journalDir(settings: Pick<Settings, 'dataDir' | 'feed'>): string
   return settings.feed === 'simulator' ? join(settings.dataDir, 'simulator') : settings.dataDir;
 }
 
-function createFeed(settings: Settings, log: Logger): Feed {
+function createFeed(settings: Settings, log: Logger, secrets: Secrets): Feed {
   switch (settings.feed) {
     case 'simulator':
       return new SimulatorFeed(settings.simulator);
     case 'file':
       return new FileFeed(settings.file);
     case 'kafka':
-      return createKafkaFeed({ kafka: settings.kafka, log, now: () => epochMs(Date.now()) });
+      return createKafkaFeed({ kafka: settings.kafka, log, secrets, now: () => epochMs(Date.now()) });
   }
 }
 
@@ -41,6 +46,8 @@ function createFeed(settings: Settings, log: Logger): Feed {
  */
 export async function openEngine(settings: Settings, options: StartOptions = {}): Promise<Engine> {
   const log = options.log ?? pino({ name: 'engine' }, pino.destination(2));
+  const secrets = options.secrets ?? NO_SECRETS;
+  for (const login of unencryptedLogins(settings)) log.warn(problemText(login));
   const symbols = new SymbolTable();
   const journal = await openJournal({
     dataDir: journalDir(settings),
@@ -49,12 +56,12 @@ export async function openEngine(settings: Settings, options: StartOptions = {})
   });
   return createEngine({
     settings,
-    feed: createFeed(settings, log),
+    feed: createFeed(settings, log, secrets),
     journal,
     symbols,
     directory: SYMBOLS,
     cassandra: settings.cassandra.enabled
-      ? createCassandraWriter({ cassandra: settings.cassandra, journal, log })
+      ? createCassandraWriter({ cassandra: settings.cassandra, journal, log, secrets })
       : undefined,
     now: Date.now,
     log,

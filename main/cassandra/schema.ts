@@ -113,11 +113,13 @@ function tableCql(keyspace: string, table: TableDefinition): string[] {
   ];
 }
 
-/** The statements that make everything, in order; each can be run again without effect. */
-export function schemaCql({ keyspace, localDataCenter, replicationFactor }: CassandraSettings): string[] {
+/** The statements that make everything, in order; each can be run again without effect. Astra makes keyspaces in its console only. */
+export function schemaCql(settings: CassandraSettings): string[] {
+  const { keyspace, localDataCenter, replicationFactor, secureConnectBundle } = settings;
   const dataCenter = localDataCenter.replaceAll("'", "''");
+  const keyspaceCql = `CREATE KEYSPACE IF NOT EXISTS ${keyspace} WITH replication = { 'class': 'NetworkTopologyStrategy', '${dataCenter}': ${replicationFactor} }`;
   return [
-    `CREATE KEYSPACE IF NOT EXISTS ${keyspace} WITH replication = { 'class': 'NetworkTopologyStrategy', '${dataCenter}': ${replicationFactor} }`,
+    ...(secureConnectBundle === '' ? [keyspaceCql] : []),
     ...TABLES.flatMap((table) => tableCql(keyspace, table)),
   ];
 }

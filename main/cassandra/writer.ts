@@ -6,6 +6,7 @@ import type { Client } from 'cassandra-driver';
 import type { Logger } from 'pino';
 import type { CassandraStatus } from '../../contract/status.ts';
 import { problemText } from '../config/problem.ts';
+import { NO_SECRETS, type Secrets } from '../config/secrets.ts';
 import type { DrainStream, Journal } from '../journal/journal.ts';
 import { type CassandraSettings, createCassandraClient } from './client.ts';
 import { cassandraProblem } from './problem.ts';
@@ -23,6 +24,8 @@ export interface CassandraWriterOptions {
   readonly cassandra: CassandraSettings;
   readonly journal: DrainedJournal;
   readonly log: Logger;
+  /** Default: none, for nodes that ask for no login. */
+  readonly secrets?: Secrets;
 }
 
 export interface CassandraWriter {
@@ -56,6 +59,7 @@ class Writer implements CassandraWriter {
   readonly #settings: CassandraSettings;
   readonly #journal: DrainedJournal;
   readonly #log: Logger;
+  readonly #secrets: Secrets;
   readonly #knownHours = new Set<string>();
   #client: Client | undefined;
   #status: CassandraStatus = { state: 'connecting', backlog: 0, acknowledged: 0, problem: null };
@@ -67,10 +71,11 @@ class Writer implements CassandraWriter {
   #isIdle = false;
   #endWait: () => void = () => undefined;
 
-  constructor({ cassandra, journal, log }: CassandraWriterOptions) {
+  constructor({ cassandra, journal, log, secrets = NO_SECRETS }: CassandraWriterOptions) {
     this.#settings = cassandra;
     this.#journal = journal;
     this.#log = log;
+    this.#secrets = secrets;
   }
 
   start(): void {
@@ -114,7 +119,7 @@ class Writer implements CassandraWriter {
   /** A client whose connection failed cannot be used again; one that lost its hosts finds them by itself. */
   async #connected(): Promise<Client> {
     if (this.#client !== undefined) return this.#client;
-    const client = createCassandraClient(this.#settings, this.#log);
+    const client = createCassandraClient(this.#settings, this.#log, this.#secrets);
     try {
       await client.connect();
       await ensureSchema(client, this.#settings);

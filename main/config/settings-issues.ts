@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { didYouMean } from './did-you-mean.ts';
 import { mergeLayers, type SettingsLayer, sourceOf, valueAt } from './layers.ts';
+import { secretAdvice, shownValue } from './misplaced-secrets.ts';
 import { pathText, placeText } from './place-text.ts';
 import { describeType, type SettingKey } from './setting-keys.ts';
 
@@ -24,13 +25,16 @@ function unknownKeys(
     return [`${placeText(issue.path, merged)} (from ${sourceOf(layers, issue.path)}): ${issue.message}`];
   return issue.keys.map((name) => {
     const path = [...issue.path, name];
+    const place = `${placeText(path, merged)} (from ${sourceOf(layers, path)})`;
+    const advice = secretAdvice(path);
+    if (advice !== undefined) return `${place}: ${advice}`;
     // The right name may stand in another section: `brokers` for `kafka.brokers`.
     const elsewhere = keys.filter((key) => key.path[key.path.length - 1] === name).map((key) => key.key);
     const sibling = didYouMean(name, siblings(issue.path, keys));
     const meant = sibling === undefined ? elsewhere : [pathText([...issue.path, sibling])];
     const hint =
       meant.length === 0 ? 'docs/SETTINGS.md names them all' : `did you mean ${meant.join(' or ')}?`;
-    return `${placeText(path, merged)} (from ${sourceOf(layers, path)}): no such setting; ${hint}`;
+    return `${place}: no such setting; ${hint}`;
   });
 }
 
@@ -53,7 +57,7 @@ export function explainIssues(
     const key = keys.find((candidate) => candidate.key === pathText(issue.path));
     const isCustom = issue.code === 'custom' || issue.code === 'invalid_format';
     const expected = isCustom ? issue.message : expectation(issue, key);
-    const value = JSON.stringify(valueAt(merged, issue.path));
+    const value = shownValue(valueAt(merged, issue.path));
     const got = value === undefined ? 'it is missing' : `got ${value}`;
     return [`${placeText(issue.path, merged)} (from ${sourceOf(layers, issue.path)}): ${expected}, ${got}`];
   });

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import type { FeedState, FeedStatus } from '../../contract/status.ts';
 import { type EpochMs, epochMs } from '../../contract/units.ts';
 import { problemText } from '../config/problem.ts';
+import { NO_SECRETS, type Secrets } from '../config/secrets.ts';
 import type { Feed, FeedPosition, FeedSink } from './feed.ts';
 import { createKafkaClient, type KafkaSettings } from './kafka-client.ts';
 import { kafkaProblem } from './kafka-problem.ts';
@@ -15,6 +16,8 @@ import { KafkaSession } from './kafka-session.ts';
 export interface KafkaFeedOptions {
   readonly kafka: KafkaSettings;
   readonly log: Logger;
+  /** Default: none, for brokers that ask for no login. */
+  readonly secrets?: Secrets;
   /** Clock of the received time. */
   readonly now?: () => EpochMs;
 }
@@ -31,6 +34,7 @@ export function createKafkaFeed(options: KafkaFeedOptions): Feed {
 class KafkaFeed implements Feed {
   readonly #settings: KafkaSettings;
   readonly #log: Logger;
+  readonly #secrets: Secrets;
   readonly #now: () => EpochMs;
   /** Next offset of each partition that was ever read or named by the journal. */
   readonly #positions = new Map<number, number>();
@@ -51,9 +55,10 @@ class KafkaFeed implements Feed {
   #uncommitted: readonly FeedPosition[] = [];
   #committing: Promise<void> | undefined;
 
-  constructor({ kafka, log, now = () => epochMs(Date.now()) }: KafkaFeedOptions) {
+  constructor({ kafka, log, secrets = NO_SECRETS, now = () => epochMs(Date.now()) }: KafkaFeedOptions) {
     this.#settings = kafka;
     this.#log = log;
+    this.#secrets = secrets;
     this.#now = now;
   }
 
@@ -101,7 +106,8 @@ class KafkaFeed implements Feed {
   async #runSession(): Promise<unknown> {
     let session: KafkaSession | undefined;
     try {
-      session = new KafkaSession(createKafkaClient(this.#settings, this.#log), this.#settings, {
+      const client = createKafkaClient(this.#settings, this.#log, this.#secrets);
+      session = new KafkaSession(client, this.#settings, {
         positionOf: (partition) => this.#positions.get(partition) ?? 0,
         joined: (assigned) => this.#joined(assigned),
         take: (batch) => this.#take(batch),

@@ -8,9 +8,10 @@ import { type CassandraSettings, createCassandraClient } from '../../main/cassan
 import { CassandraQueries } from '../../main/cassandra/queries.ts';
 import { ensureSchema, schemaCql } from '../../main/cassandra/schema.ts';
 import { type CassandraWriter, createCassandraWriter } from '../../main/cassandra/writer.ts';
-import type { StoredAlert, StoredBar, StoredTrade } from '../../main/journal/journal.ts';
+import type { StoredAlert, StoredTrade } from '../../main/journal/journal.ts';
 import { MemoryDrain } from '../support/memory-drain.ts';
 import { startCassandra, type TestService } from '../support/services.ts';
+import { at, bar, trade } from '../support/stored-rows.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
@@ -55,42 +56,6 @@ const isDrained = (writer: CassandraWriter, journal: MemoryDrain, seconds = 60) 
       `everything acknowledged; cursors ${JSON.stringify(journal.cursors)}, status ${JSON.stringify(writer.status())}`,
     seconds,
   );
-
-const at = (time: string, nanoseconds = 0n): bigint => BigInt(Date.parse(time)) * 1_000_000n + nanoseconds;
-
-function trade(sequence: number, overrides: Partial<StoredTrade> = {}): StoredTrade {
-  return {
-    sequence,
-    stock: 'AAPL' as Stock,
-    timeNs: at('2013-10-07T14:30:00Z', BigInt(sequence)),
-    tradeId: `00000000-0000-5000-8000-${String(sequence).padStart(12, '0')}`,
-    price: '167.41',
-    quantity: 100,
-    size: null,
-    tradeType: '',
-    ...overrides,
-  };
-}
-
-function bar(sequence: number, overrides: Partial<StoredBar> = {}): StoredBar {
-  return {
-    sequence,
-    stock: 'AAPL' as Stock,
-    interval: '1m',
-    openTimeMs: epochMs(Date.parse('2013-10-07T14:30:00Z')),
-    open: 167.41,
-    high: 167.5,
-    low: 167.4,
-    close: 167.45,
-    volume: 1500,
-    tradeCount: 12,
-    notional: 251_160.5,
-    vwap: 167.44,
-    revision: 0,
-    state: 'closed',
-    ...overrides,
-  };
-}
 
 async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
@@ -324,26 +289,13 @@ describe('the writer', () => {
   });
 });
 
-describe('the writer over TLS', () => {
-  let secure: TestService;
-
-  beforeAll(async () => {
-    secure = await startCassandra({ tls: true });
-  });
-  afterAll(() => secure?.stop());
-
-  it('writes when it is given the authority of the certificate', async () => {
-    const journal = new MemoryDrain();
-    journal.rows.trades = [trade(1)];
-    const tls = { enabled: true, caFile: secure.ca };
-    await isDrained(startWriter(settings({ contactPoints: [secure.address], tls }), journal), journal);
-  });
-
-  it('refuses a self-signed certificate whose authority it was not given', async () => {
-    const tls = { enabled: true, caFile: '' };
-    const writer = startWriter(settings({ contactPoints: [secure.address], tls }), new MemoryDrain());
-    await waitUntil(() => writer.status().state === 'down', 'the certificate is refused');
-    expect(writer.status().problem).toContain('certificate that is not trusted');
-    expect(writer.status().problem).toContain('cassandra.tls.caFile');
+describe('the writer before a node without TLS', () => {
+  it('says so when it is told to encrypt, and does not go on without', async () => {
+    const { cassandra: secured } = settingsSchema.parse({ cassandra: { tls: { enabled: true } } });
+    const writer = startWriter(settings({ tls: secured.tls }), new MemoryDrain());
+    await waitUntil(() => writer.status().state === 'down', 'the failed handshake is reported');
+    expect(writer.status().problem).toBe(
+      `Cassandra at ${cassandra.address} does not speak TLS on this port: name its TLS port in cassandra.contactPoints; if it has none, only cassandra.tls.enabled false reaches it, unencrypted.`,
+    );
   });
 });

@@ -16,13 +16,23 @@ const SCRIPT = fileURLToPath(new URL('../../scripts/services.mjs', import.meta.u
 export interface ServiceOptions {
   /** Clients must use TLS and trust `ca`. */
   readonly tls?: boolean;
+  /** Clients must log in. */
+  readonly auth?: boolean;
+  /** Clients must show a certificate. */
+  readonly clientCertificates?: boolean;
 }
 
 export interface TestService {
   /** HOST:PORT that clients connect to. */
   readonly address: string;
-  /** Path of the certificate to trust; empty without TLS. */
+  /** Path of the authority to trust, with its key in `ca.key` beside it; empty without TLS. */
   readonly ca: string;
+  /** Paths of a certificate for clients and its key; empty without TLS. */
+  readonly clientCertificate: string;
+  readonly clientKey: string;
+  /** Who may do everything, and the file with the password; empty without `auth`. */
+  readonly user: string;
+  readonly passwordFile: string;
   /** Ends the server for good and removes its data. */
   stop(): Promise<void>;
   /** Ends the server without a chance to tidy up; `restart` brings it back with what it had on disk. */
@@ -63,13 +73,22 @@ async function startService(name: 'kafka' | 'cassandra', options: ServiceOptions
     '512m',
     '--json',
   ];
+  const security = [
+    ...(options.tls ? ['--tls'] : []),
+    ...(options.auth ? ['--auth'] : []),
+    ...(options.clientCertificates ? ['--client-certificates'] : []),
+  ];
   const call = (action: string): Promise<{ stdout: string }> =>
-    run(process.execPath, [SCRIPT, action, ...common, ...(options.tls ? ['--tls'] : [])]);
+    run(process.execPath, [SCRIPT, action, ...common, ...security]);
   const { stdout } = await call('start');
-  const { address, ca = '' } = JSON.parse(stdout) as { address: string; ca?: string };
+  const about: Partial<TestService> & { readonly address: string } = JSON.parse(stdout);
   return {
-    address,
-    ca,
+    ca: '',
+    clientCertificate: '',
+    clientKey: '',
+    user: '',
+    passwordFile: '',
+    ...about,
     stop: async () => {
       await call('kill');
       await rm(folder, { recursive: true, force: true });

@@ -1,4 +1,10 @@
 /** docs/SETTINGS.md, made from the schema. */
+import {
+  SECRET_NAMES,
+  type SecretName,
+  secretFileVariable,
+  secretVariable,
+} from '../../../main/config/secrets.ts';
 import { describeType, type SettingKey, settingKeys } from '../../../main/config/setting-keys.ts';
 import { markdownTable } from './markdown-table.ts';
 import { rulesSection } from './rules-doc.ts';
@@ -7,6 +13,22 @@ function row({ key, environmentName, schema }: SettingKey): string[] {
   const value = key === 'rules' ? 'one rule; see Rules' : JSON.stringify(schema.default);
   return [`\`${key}\``, describeType(schema), value, schema.description ?? '', `\`${environmentName}\``];
 }
+
+const SECRET_USES: Readonly<Record<SecretName, string>> = {
+  'kafka.password': 'Password of `kafka.sasl.username`.',
+  'kafka.oauth.clientSecret': 'Secret of `kafka.sasl.oauth.clientId`.',
+  'kafka.tls.keyPassphrase': 'Passphrase of `kafka.tls.keyFile`, where that key is encrypted.',
+  'cassandra.password': 'Password of `cassandra.auth.username`; for Astra a token.',
+  'cassandra.tls.keyPassphrase': 'Passphrase of `cassandra.tls.keyFile`, where that key is encrypted.',
+};
+const SECRET_ROWS = [
+  ['environment', 'or a file named by', 'meaning'],
+  ...SECRET_NAMES.map((name) => [
+    `\`${secretVariable(name)}\``,
+    `\`${secretFileVariable(name)}\``,
+    SECRET_USES[name],
+  ]),
+];
 
 const HEAD = `# Settings
 
@@ -38,6 +60,42 @@ const TAIL = `
 
 \`dataDir\` empty means \`$XDG_DATA_HOME/stockstream\`, by default \`~/.local/share/stockstream\`; macOS
 \`~/Library/Application Support/StockStream\`; Windows \`%APPDATA%\\StockStream\`.
+
+## Secrets
+
+No password is a setting: what looks like one in the file or on the command line is refused. A secret comes from the environment, or from a
+file that only its owner may read (mode 0600); its last line break does not count, and it is read anew for each connection.
+
+${markdownTable(SECRET_ROWS)}
+
+For \`aws-iam\` credentials are found as AWS tools find them: \`AWS_PROFILE\`, single sign-on, \`AWS_ACCESS_KEY_ID\` with
+\`AWS_SECRET_ACCESS_KEY\`, the role of the machine. No secret is written to the log or into an error message.
+
+## Encrypted connections
+
+With \`tls.enabled\` the server's certificate is verified, always: there is no setting that turns this off. An authority that is not a public
+one is named in \`caFile\`. A password or token goes to another computer only over TLS, unless \`allowUnencryptedPassword\` says otherwise, which
+\`doctor\` and every start then say. Settings that contradict each other, such as a \`caFile\` without \`enabled\`, are errors.
+
+\`\`\`json
+{
+  "feed": "kafka",
+  "kafka": {
+    "brokers": ["broker-1:9093"],
+    "tls": { "enabled": true, "caFile": "/etc/stockstream/authority.pem" },
+    "sasl": { "mechanism": "scram-sha-512", "username": "desk" }
+  },
+  "cassandra": {
+    "enabled": true,
+    "contactPoints": ["node-1:9042"],
+    "tls": { "enabled": true, "caFile": "/etc/stockstream/authority.pem" },
+    "auth": { "username": "desk" }
+  }
+}
+\`\`\`
+
+DataStax Astra: \`cassandra.secureConnectBundle\` names the bundle, \`cassandra.auth.username\` is \`token\` and the password the token; make the
+keyspace in Astra first.
 
 ${rulesSection()}
 ## The feeds
