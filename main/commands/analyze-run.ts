@@ -25,7 +25,7 @@ import { RANKING_COLUMNS, rankingRows } from './analyze-rankings.ts';
 import { ROLLING_COLUMNS, rollingRows } from './analyze-rolling.ts';
 import { type RulesFile, readRules } from './analyze-rules.ts';
 import type { NamedIndicator } from './parse-indicators.ts';
-import { printRows } from './print-rows.ts';
+import { type OutputForm, printRows } from './print-rows.ts';
 
 export interface AnalyzeOptions {
   readonly stock?: Stock;
@@ -49,6 +49,8 @@ export interface AnalyzeOptions {
   /** Newest event time, µs, that counts; absent: all do. */
   readonly at?: number;
   readonly format: 'csv' | 'json';
+  /** CSV text as it is, though a spreadsheet may take it for a formula. */
+  readonly raw?: true;
 }
 
 const DEFAULTS: RulesFile = { rules: DEFAULT_RULES, watchLists: {} };
@@ -69,17 +71,18 @@ const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Prints the result to standard output and what became of the records to standard error; throws an Error that says what failed. */
 export async function analyze(files: readonly string[], options: AnalyzeOptions): Promise<void> {
-  const { what, format } = options;
+  const { what } = options;
+  const form: OutputForm = options.raw ? 'raw csv' : options.format;
   const rules = options.rules === undefined ? DEFAULTS : await readRules(options.rules);
   const analysis = new Analysis(what === 'alerts' ? rules : NONE, options);
   for (const [place, path] of files.entries()) await analysis.read(path, place);
-  if (what === 'bars') await printRows(analysis.bars.rows(), analysis.bars.columns(), format);
-  else if (what === 'alerts') await printRows(alertRows(analysis.alerts), ALERT_COLUMNS, format);
-  else if (what === 'rolling') await printRows(analysis.rollingRows(), ROLLING_COLUMNS, format);
+  if (what === 'bars') await printRows(analysis.bars.rows(), analysis.bars.columns(), form);
+  else if (what === 'alerts') await printRows(alertRows(analysis.alerts), ALERT_COLUMNS, form);
+  else if (what === 'rolling') await printRows(analysis.rollingRows(), ROLLING_COLUMNS, form);
   else if (analysis.groups !== undefined) {
     const { columns, rows } = analysis.groups.table();
-    await printRows(rows, columns, format);
-  } else await printRows(analysis.rankingRows(), RANKING_COLUMNS, format);
+    await printRows(rows, columns, form);
+  } else await printRows(analysis.rankingRows(), RANKING_COLUMNS, form);
   analysis.report();
 }
 
