@@ -4,6 +4,8 @@ import { type Channel, decodeMessage, encodeMessage } from '../contract/channel.
 
 /** A peer that answers no ping for this long is gone, though its TCP connection may not know it yet. */
 const HEARTBEAT_MS = 20_000;
+/** What may wait for a peer that takes nothing; a window that lives never lets as much come together. */
+const MOST_WAITING_BYTES = 64 << 20;
 /** RFC 6455: the message could not be understood. */
 const CLOSE_INVALID = 1007;
 
@@ -15,7 +17,9 @@ export function socketChannel(socket: WebSocket): Channel {
   socket.on('error', () => {});
   return {
     post(message) {
-      if (socket.readyState === socket.OPEN) socket.send(encodeMessage(message));
+      if (socket.readyState !== socket.OPEN) return;
+      if (socket.bufferedAmount > MOST_WAITING_BYTES) socket.terminate();
+      else socket.send(encodeMessage(message));
     },
     onMessage(listener) {
       const receive = (data: unknown, isBinary: boolean) => {
