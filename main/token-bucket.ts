@@ -1,10 +1,10 @@
 /**
- * How often something may happen: a bucket that starts full, loses a token each time, and is filled at a steady rate. It holds two
- * numbers, whatever comes.
+ * How often something may happen, or how much of it: a bucket that starts full, from which tokens are taken, and that is filled at a steady
+ * rate. It holds two numbers, whatever comes.
  */
 
 export interface BucketSize {
-  /** Tokens of a full bucket: how often it may happen at once. */
+  /** Tokens of a full bucket: how much may happen at once. */
   readonly burst: number;
   readonly perSecond: number;
 }
@@ -23,11 +23,11 @@ export class TokenBucket {
     this.#filledMs = now();
   }
 
-  /** Takes a token; false, and nothing taken, when there is none. */
-  take(): boolean {
+  /** Takes the tokens; false, and nothing taken, when there are fewer. */
+  take(tokens = 1): boolean {
     this.#fill();
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
+    if (this.#tokens < tokens) return false;
+    this.#tokens -= tokens;
     return true;
   }
 

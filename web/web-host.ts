@@ -12,7 +12,7 @@ import { socketChannel } from './socket-channel.ts';
 const ADDRESS = '127.0.0.1';
 const ENGINE_PATH = '/engine';
 /** Above the longest subscription (10,000 symbols), far below what could hurt. */
-const MAX_MESSAGE_BYTES = 1 << 20;
+const MAX_MESSAGE_BYTES = 1 << 19;
 const MOST_CONNECTIONS = 256;
 /** Nothing is read from or written to a connection for so long: whoever is there does not mean to finish. */
 const IDLE_LIMIT_MS = 30_000;

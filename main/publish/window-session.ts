@@ -21,6 +21,7 @@ import {
   type WindowFunctions,
 } from '../../contract/protocol.ts';
 import { parseStock, type Stock } from '../../contract/units.ts';
+import { type BucketSize, TokenBucket } from '../token-bucket.ts';
 import { AlertsSubscription } from './alerts-subscription.ts';
 import { BarsSubscription, historyOf } from './bars-subscription.ts';
 import type { LiveSubscription } from './live-subscription.ts';
@@ -31,9 +32,16 @@ import { RankingsSubscription } from './rankings-subscription.ts';
 import { StatisticsSubscription } from './statistics-subscription.ts';
 import { StatusSubscription } from './status-subscription.ts';
 import { WindowCalls } from './window-calls.ts';
+import { isWindowMessage } from './window-message.ts';
 
 /** Credits that a window can have in hand; granting more is no error, but has no effect. */
 const MAX_CREDITS = 1000;
+
+/** Messages of one window: its credits alone can be some hundreds a second. */
+const ALLOWANCE: BucketSize = { burst: 2000, perSecond: 500 };
+
+/** Snapshots that are read for one window at a time. */
+const MAX_LOADS = 8;
 
 export interface SessionOptions {
   readonly market: Market;
@@ -71,10 +79,12 @@ export class WindowSession {
   readonly #channel: Channel;
   readonly #streams = new Map<number, Stream>();
   readonly #calls = new WindowCalls();
+  readonly #allowance = new TokenBucket(ALLOWANCE, () => performance.now());
   readonly #send: (frame: Parameters<WindowFunctions['frame']>[0]) => void;
   readonly #dispose: () => void;
   #greeted = false;
   #credits = 0;
+  #loads = 0;
   #closed = false;
 
   constructor(channel: Channel, options: SessionOptions) {
@@ -87,9 +97,9 @@ export class WindowSession {
       on: (listener) => {
         disposers.push(
           channel.onMessage((message) => {
-            // birpc itself trusts what it is handed.
-            if (typeof message === 'object' && message !== null) listener(message);
-            else options.log.warn('a window sent something that is no message; ignored');
+            if (!this.#allowance.take()) return this.#cutOff();
+            if (isWindowMessage(message)) listener(message);
+            else options.log.warn('a window sent something that is no call; ignored');
           }),
         );
       },
@@ -133,9 +143,15 @@ export class WindowSession {
     this.#options.closed();
   }
 
+  /** No window that draws what it gets sends so much. */
+  #cutOff(): void {
+    this.#options.log.warn('a window sends more than it can have to say; its connection was closed');
+    this.close();
+  }
+
   #advance(stream: Stream): void {
     if (stream.live.outdated && stream.state === 'running') stream.state = 'to load';
-    if (stream.state === 'to load') this.#load(stream);
+    if (stream.state === 'to load' && this.#loads < MAX_LOADS) this.#load(stream);
     if (stream.state === 'loaded') {
       stream.state = 'running';
       stream.next = 0;
@@ -157,8 +173,10 @@ export class WindowSession {
 
   #load(stream: Stream): void {
     stream.state = 'loading';
+    this.#loads++;
     stream.live.load().then(
       () => {
+        this.#loads--;
         stream.state = 'loaded';
         this.#options.wake();
       },
@@ -204,7 +222,8 @@ export class WindowSession {
       },
       history: async (request) => {
         this.#requireHello('history');
-        return historyOf(this.#options.market, checked('history', historyRequestSchema, request));
+        const wanted = checked('history', historyRequestSchema, request);
+        return this.#calls.runShort(() => historyOf(this.#options.market, wanted));
       },
       pivot: async (id, request) => {
         this.#requireHello('pivot');

@@ -114,8 +114,17 @@ describe('a browser with the cookie', () => {
   test('is cut off with a message that is larger than any that a window sends', async () => {
     const socket = await openSocket(await host.login());
     const code = new Promise<number>((resolve) => socket.once('close', resolve));
-    socket.send('x'.repeat((1 << 20) + 1));
+    socket.send('x'.repeat((1 << 19) + 1));
     expect(await code).toBe(1009);
+    await expect.poll(host.gone).toBe(1);
+  });
+
+  test('is cut off when it sends more than any window has to say', async () => {
+    const socket = await openSocket(await host.login());
+    const code = new Promise<number>((resolve) => socket.once('close', resolve));
+    const longest = JSON.stringify('x'.repeat((1 << 19) - 2));
+    for (let i = 0; i < 10; i++) socket.send(longest);
+    expect(await code).toBe(1008);
     await expect.poll(host.gone).toBe(1);
   });
 
