@@ -34,3 +34,19 @@ export async function plantWindow(
       electron.evaluate(({ BrowserWindow }, window) => BrowserWindow.fromId(window)?.destroy(), id),
   };
 }
+
+/** What a window gets that is sent to an address: the status of the answer, or the reason why there is none. */
+export function loadOutcome(electron: ElectronApplication, url: string): Promise<number | string> {
+  return electron.evaluate(async ({ BrowserWindow }, address) => {
+    const window = new BrowserWindow({ show: false });
+    let outcome: number | string = 'nothing';
+    window.webContents.once('did-navigate', (_event, _url, status) => {
+      outcome = status;
+    });
+    await window.loadURL(address).catch((error: Error) => {
+      outcome = error.message;
+    });
+    window.destroy();
+    return outcome;
+  }, url);
+}
