@@ -25,6 +25,7 @@ if (profile !== '') app.setPath('userData', profile);
 
 if (app.requestSingleInstanceLock()) {
   registerScheme();
+  setupSecurity();
   app.whenReady().then(run).catch(fail);
 } else {
   console.error('shell: StockStream runs already; its window was brought to the front');
@@ -35,7 +36,6 @@ async function run(): Promise<void> {
   const settings = await settingsOrQuit();
   if (settings === undefined) return app.quit();
 
-  setupSecurity(session.defaultSession);
   setupProtocol(session.defaultSession, join(OUT, 'renderer'));
   const preferences = createPreferenceStore();
   nativeTheme.themeSource = preferences.load().theme;
@@ -88,6 +88,7 @@ function superviseEngine(settings: Settings, windows: Windows): EngineSupervisor
 }
 
 function setupLifecycle(engine: EngineSupervisor, windows: Windows): void {
+  // What the other instance was started with is of no interest: no argument opens anything.
   app.on('second-instance', () => windows.focusMain());
   app.on('activate', () => windows.focusMain());
   app.on('window-all-closed', () => app.quit());

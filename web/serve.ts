@@ -7,6 +7,7 @@ import type { Settings } from '../contract/settings.ts';
 import { environmentSecrets } from '../main/config/secrets.ts';
 import { startAloud } from '../main/start-aloud.ts';
 import { openEngine } from '../main/start-engine.ts';
+import { TOKEN_LIFE_MINUTES } from './access.ts';
 import { startWebHost, type WebHost } from './web-host.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -44,7 +45,9 @@ function printAddress(host: WebHost): void {
 
 /** An address works once; Enter gives the next one to whoever sits at the terminal. */
 function offerAddresses(host: WebHost): () => void {
-  console.error('web: open the address above. Enter prints another, Ctrl-C stops.');
+  console.error(
+    `web: open the address above, once and within ${TOKEN_LIFE_MINUTES} minutes. Enter prints another, Ctrl-C stops.`,
+  );
   if (!process.stdin.isTTY) return () => {};
   const lines = createInterface({ input: process.stdin });
   lines.on('line', () => printAddress(host));

@@ -38,6 +38,8 @@ export interface AnalyzeOptions {
   /** `YYYY-MM-DD`: the trading day that is ranked; absent: each stock's newest. */
   readonly day?: string;
   readonly format: 'csv' | 'json';
+  /** CSV text as it is, though a spreadsheet may take it for a formula. */
+  readonly raw?: true;
 }
 
 export const DEFAULT_PIVOT_COLUMNS: GroupKey = 'hour';

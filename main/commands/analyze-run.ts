@@ -28,8 +28,8 @@ export async function printOfJournal(settings: Settings, options: AnalyzeOptions
   }
 }
 
-async function print({ columns, rows }: Table, { format }: AnalyzeOptions, work: Work): Promise<void> {
-  await printRows(untilFirst(rows, work), columns, format, work.signal);
+async function print({ columns, rows }: Table, { format, raw }: AnalyzeOptions, work: Work): Promise<void> {
+  await printRows(untilFirst(rows, work), columns, raw ? 'raw csv' : format, work.signal);
   work.progress.end();
 }
 

@@ -46,6 +46,9 @@ Columns (prices in the listing's currency, times UTC; empty: undefined):
   pivot     the keys of --rows, then a column per value of --columns with the --aggregate of --value, then total; the last line
             is the total. Totals are made from the trades, not from the cells; a cell without a trade is empty
 
+In CSV, text that a spreadsheet would take for a formula (a symbol may begin with = or -) begins with an apostrophe; a program that reads it
+says --raw, or --format json. Numbers are never touched.
+
 Keys: stock, sector (of the symbol directory), trade_type (BUY, SELL or empty), trading_day (YYYY-MM-DD in the time zone of the
 listing), hour (of the day, 0 to 23, UTC), and 1s to 1d: the start of the interval in ms since the epoch.`;
 
@@ -117,6 +120,8 @@ function checkOptions(files: readonly string[], options: AnalyzeOptions, command
   }
   if (options.from !== undefined && options.to !== undefined && options.from >= options.to)
     command.error('error: --from must be before --to, which is the first instant that does not count');
+  if (options.raw && options.format !== 'csv')
+    command.error("error: option '--raw' is for --format csv only");
 }
 
 /** `stockstream analyze`: the bars, alerts, rolling statistics, rankings, groups or pivot of files or of the journal. */
@@ -179,6 +184,7 @@ export function analyzeCommand(): Command {
       parseTimeOption,
     )
     .addOption(new Option('--format <format>', 'form of the output').choices(['csv', 'json']).default('csv'))
+    .option('--raw', 'CSV without the apostrophe before text that a spreadsheet would take for a formula')
     .addHelpText('after', AFTER_HELP)
     .action(async (files: string[], options: AnalyzeOptions, command: Command) => {
       checkOptions(files, options, command);

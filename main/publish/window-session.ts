@@ -20,6 +20,7 @@ import {
 import { pastRankingsRequestSchema } from '../../contract/rankings.ts';
 import { parseStock, type Stock } from '../../contract/units.ts';
 import type { HistoryRun } from '../journal/history-moment.ts';
+import { type BucketSize, TokenBucket } from '../token-bucket.ts';
 import { AlertsSubscription } from './alerts-subscription.ts';
 import { BarsSubscription, historyOf } from './bars-subscription.ts';
 import { checked, checkHello } from './greeting.ts';
@@ -31,9 +32,16 @@ import { pastRankings, RankingsSubscription } from './rankings-subscription.ts';
 import { StatisticsSubscription } from './statistics-subscription.ts';
 import { StatusSubscription } from './status-subscription.ts';
 import { WindowCalls } from './window-calls.ts';
+import { isWindowMessage } from './window-message.ts';
 
 /** Credits that a window can have in hand; granting more is no error, but has no effect. */
 const MAX_CREDITS = 1000;
+
+/** Messages of one window: its credits alone can be some hundreds a second. */
+const ALLOWANCE: BucketSize = { burst: 2000, perSecond: 500 };
+
+/** Snapshots that are read for one window at a time. */
+const MAX_LOADS = 8;
 
 export interface SessionOptions {
   readonly market: Market;
@@ -64,11 +72,13 @@ export class WindowSession {
   readonly #channel: Channel;
   readonly #streams = new Map<number, Stream>();
   readonly #calls = new WindowCalls();
+  readonly #allowance = new TokenBucket(ALLOWANCE, () => performance.now());
   readonly #send: (frame: Parameters<WindowFunctions['frame']>[0]) => void;
   readonly #tellProgress: WindowFunctions['progress'];
   readonly #dispose: () => void;
   #greeted = false;
   #credits = 0;
+  #loads = 0;
   #closed = false;
 
   constructor(channel: Channel, options: SessionOptions) {
@@ -81,9 +91,9 @@ export class WindowSession {
       on: (listener) => {
         disposers.push(
           channel.onMessage((message) => {
-            // birpc itself trusts what it is handed.
-            if (typeof message === 'object' && message !== null) listener(message);
-            else options.log.warn('a window sent something that is no message; ignored');
+            if (!this.#allowance.take()) return this.#cutOff();
+            if (isWindowMessage(message)) listener(message);
+            else options.log.warn('a window sent something that is no call; ignored');
           }),
         );
       },
@@ -128,9 +138,15 @@ export class WindowSession {
     this.#options.closed();
   }
 
+  /** No window that draws what it gets sends so much. */
+  #cutOff(): void {
+    this.#options.log.warn('a window sends more than it can have to say; its connection was closed');
+    this.close();
+  }
+
   #advance(stream: Stream): void {
     if (stream.live.outdated && stream.state === 'running') stream.state = 'to load';
-    if (stream.state === 'to load') this.#load(stream);
+    if (stream.state === 'to load' && this.#loads < MAX_LOADS) this.#load(stream);
     if (stream.state === 'loaded') {
       stream.state = 'running';
       stream.next = 0;
@@ -152,8 +168,10 @@ export class WindowSession {
 
   #load(stream: Stream): void {
     stream.state = 'loading';
+    this.#loads++;
     stream.live.load().then(
       () => {
+        this.#loads--;
         stream.state = 'loaded';
         this.#options.wake();
       },
@@ -194,7 +212,8 @@ export class WindowSession {
       },
       history: async (request) => {
         this.#requireHello('history');
-        return historyOf(this.#options.market, checked('history', historyRequestSchema, request));
+        const wanted = checked('history', historyRequestSchema, request);
+        return this.#calls.runShort(() => historyOf(this.#options.market, wanted));
       },
       pivot: (id, request) =>
         this.#answer('pivot', id, (run) => {

@@ -31,6 +31,28 @@ export interface RunningApp {
 
 /** Starts the app; it is closed when the test ends, and its folder kept when the test failed. */
 export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
+  const app = await startApp(options);
+  onTestFinished(async ({ task }) => {
+    await close(app.electron);
+    if (task.result?.state === 'fail') console.log(`the app's profile, journal and log: ${app.folder}`);
+    else await rm(app.folder, { recursive: true, force: true });
+  });
+  return app;
+}
+
+/** One app for all tests of a file, which look and change nothing; close it in `afterAll`. */
+export async function sharedApp(options: LaunchOptions): Promise<RunningApp & { dispose(): Promise<void> }> {
+  const app = await startApp(options);
+  return {
+    ...app,
+    async dispose() {
+      await close(app.electron);
+      await rm(app.folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startApp(options: LaunchOptions): Promise<RunningApp> {
   requireBuild();
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'stockstream-electron-')));
   const configFile = join(folder, 'stockstream.json');
@@ -45,7 +67,6 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   const log = createWriteStream(join(folder, 'app.log'), { flags: 'a' });
   electron.process().stdout?.pipe(log, { end: false });
   electron.process().stderr?.pipe(log, { end: false });
-  closeAfterTest(electron, folder);
   return { electron, window: await electron.firstWindow({ timeout: START_LIMIT_MS }), folder };
 }
 
@@ -67,12 +88,4 @@ async function close(electron: ElectronApplication): Promise<void> {
   }, CLOSE_LIMIT_MS);
   await electron.close();
   clearTimeout(limit);
-}
-
-function closeAfterTest(electron: ElectronApplication, folder: string): void {
-  onTestFinished(async ({ task }) => {
-    await close(electron);
-    if (task.result?.state === 'fail') console.log(`the app's profile, journal and log: ${folder}`);
-    else await rm(folder, { recursive: true, force: true });
-  });
 }

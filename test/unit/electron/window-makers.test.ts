@@ -1,0 +1,19 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const SHELL = join(import.meta.dirname, '..', '..', '..', 'electron');
+
+test('one place makes windows, with the preferences of every page: nothing else shows a page', () => {
+  const makers = readdirSync(SHELL)
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((name) => {
+      const text = readFileSync(join(SHELL, name), 'utf8');
+      const made = text.match(/new (BrowserWindow|BaseWindow|BrowserView|WebContentsView)\b/g) ?? [];
+      return made.map(() => [
+        name,
+        text.includes('webPreferences: { ...PAGE_PREFERENCES, preload: files.preload }'),
+      ]);
+    });
+  expect(makers).toEqual([['windows.ts', true]]);
+});
