@@ -4,6 +4,7 @@ import type { Settings } from '../contract/settings.ts';
 import type { EngineStatus } from '../contract/status.ts';
 import { SettingsError } from './config/settings-error.ts';
 import type { Engine } from './engine.ts';
+import type { JournalCipher } from './journal/cipher.ts';
 import { startEngine } from './start-engine.ts';
 
 const STATUS_MS = 1000;
@@ -56,14 +57,18 @@ async function cassandraHasEverything(engine: Engine): Promise<void> {
  * Runs the engine until SIGINT or SIGTERM, or until a file was read to its end.
  * @throws SettingsError when the feed has no end to wait for; what made the engine, or the feed that was to be read to its end, fail.
  */
-export async function runHeadless(settings: Settings, end: 'when told' | 'when finished'): Promise<void> {
+export async function runHeadless(
+  settings: Settings,
+  end: 'when told' | 'when finished',
+  cipher: JournalCipher | null,
+): Promise<void> {
   const untilFinished = end === 'when finished';
   if (untilFinished && settings.feed !== 'file') {
     throw new SettingsError([
       `--exit-when-finished needs a feed that ends: set feed to "file", not "${settings.feed}"`,
     ]);
   }
-  const engine = await startEngine(settings);
+  const engine = await startEngine(settings, { cipher });
   let stopWatching = (): void => {};
   try {
     await new Promise<void>((resolve, reject) => {

@@ -9,11 +9,14 @@ import type { Feed } from './feeds/feed.ts';
 import { FileFeed } from './feeds/file-feed.ts';
 import { createKafkaFeed } from './feeds/kafka-feed.ts';
 import { SimulatorFeed } from './feeds/simulator-feed.ts';
+import type { JournalCipher } from './journal/cipher.ts';
 import { openJournal } from './journal/duckdb-journal.ts';
 import { SYMBOLS } from './symbols.ts';
 import { SymbolTable } from './trades/symbol-table.ts';
 
 export interface StartOptions {
+  /** What the host has found the journal to be encrypted with; null: not at all. */
+  readonly cipher: JournalCipher | null;
   /** Default: to standard error, from `info` on. */
   readonly log?: Logger;
 }
@@ -40,12 +43,13 @@ function createFeed(settings: Settings, log: Logger): Feed {
  * @throws JournalError when the journal cannot be opened. A broker or a Cassandra that is away is no error: the status tells, and the
  *   engine keeps trying.
  */
-export async function startEngine(settings: Settings, options: StartOptions = {}): Promise<Engine> {
+export async function startEngine(settings: Settings, options: StartOptions): Promise<Engine> {
   const log = options.log ?? pino({ name: 'engine' }, pino.destination(2));
   const symbols = new SymbolTable();
   const journal = await openJournal({
     dataDir: journalDir(settings),
     memoryLimitMb: settings.journal.memoryLimitMb,
+    cipher: options.cipher,
     symbols,
   });
   const engine = createEngine({

@@ -10,7 +10,9 @@ import { checkDisplay, checkNotification, type Desktop } from '../doctor/check-d
 import { checkJournal } from '../doctor/check-journal.ts';
 import { checkKafka } from '../doctor/check-kafka.ts';
 import { broken, type Finding, findingLine, ok } from '../doctor/finding.ts';
+import { headlessKeys } from '../keys/headless-keys.ts';
 import { journalDir } from '../start-engine.ts';
+import { EXTENSION } from './cipher-extension.ts';
 
 /** Settings, or what is wrong with them. */
 function load(command: Command): { loaded: LoadedSettings | undefined; findings: Finding[] } {
@@ -47,7 +49,7 @@ export async function examine(command: Command): Promise<number> {
     const log = pino({ level: 'silent' });
     tell(await checkKafka(settings, log));
     tell(await checkCassandra(settings, log));
-    tell(await checkJournal(journalDir(settings), settings));
+    tell(await checkJournal(journalDir(settings), settings, { extension: EXTENSION, host: headlessKeys }));
   }
   tell([checkCalendar(Date.now())]);
   tell([await checkNotification(desktop), checkDisplay(desktop)]);

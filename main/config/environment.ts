@@ -5,7 +5,12 @@ import { ENVIRONMENT_PREFIX, type SettingKey, type ValueSchema } from './setting
 import { SettingsError } from './settings-error.ts';
 
 /** Names with our prefix that are no settings. */
-const OTHER_NAMES = ['STOCKSTREAM_CONFIG', 'STOCKSTREAM_DEBUG'];
+const OTHER_NAMES = [
+  'STOCKSTREAM_CONFIG',
+  'STOCKSTREAM_DEBUG',
+  'STOCKSTREAM_PASSPHRASE',
+  'STOCKSTREAM_PASSPHRASE_FILE',
+];
 
 /** A text that is not of the expected type is passed on as it is: the schema's check then names the key and the source. */
 function convert(text: string, schema: ValueSchema): unknown {

@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { settleEnvelope } from '../keys/key-envelope.ts';
+import { attachFitting, type JournalCipher, loadCipher } from './cipher.ts';
 import { journalError } from './journal-error.ts';
+import { journalPath, newSpillPath, removeLeftovers } from './journal-file.ts';
 
 /** Name under which the journal's file is attached; appenders need it. */
 export const CATALOG = 'journal';
@@ -10,6 +12,8 @@ export interface DatabaseOptions {
   /** Folder of the journal; created when absent. */
   readonly dataDir: string;
   readonly memoryLimitMb: number;
+  /** Null: not encrypted. A file is never opened in the other form than it has. */
+  readonly cipher: JournalCipher | null;
 }
 
 export interface Database {
@@ -19,26 +23,42 @@ export interface Database {
   close(): void;
 }
 
-const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+/**
+ * Makes the instance that reads or writes a journal.
+ * @param spill Folder for what does not fit into memory.
+ */
+export function createInstance(
+  { memoryLimitMb, isEncrypted }: { readonly memoryLimitMb: number; readonly isEncrypted: boolean },
+  spill: string,
+): Promise<DuckDBInstance> {
+  return DuckDBInstance.create(':memory:', {
+    memory_limit: `${memoryLimitMb}MB`,
+    threads: '2',
+    temp_directory: spill,
+    // Off by default, also for an encrypted file: what does not fit into memory would lie in the clear.
+    temp_file_encryption: String(isEncrypted),
+    // The journal never reaches for the network by itself.
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+}
 
-/** The one place where the file is attached; a key, when there is one, belongs here. */
-async function attach(connection: DuckDBConnection, path: string): Promise<void> {
-  await connection.run(`ATTACH ${quote(path)} AS ${CATALOG}`);
+/** Attaches the journal, and ends a rotation of its key that was cut short. */
+async function attach(connection: DuckDBConnection, { dataDir, cipher }: DatabaseOptions): Promise<void> {
+  if (cipher !== null) await loadCipher(connection, cipher.extension);
+  const file = { path: journalPath(dataDir), as: CATALOG, mode: 'READ_WRITE' } as const;
+  const { fits } = await attachFitting(connection, file, cipher);
+  if (cipher !== null) settleEnvelope(dataDir, fits);
 }
 
 /** Opens or creates the database file; throws JournalError when the folder or the file cannot be used. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const path = join(options.dataDir, 'journal.duckdb');
+  const { dataDir, memoryLimitMb, cipher } = options;
+  const path = journalPath(dataDir);
+  const spill = newSpillPath(dataDir);
   try {
-    await mkdir(options.dataDir, { recursive: true });
-    const instance = await DuckDBInstance.create(':memory:', {
-      memory_limit: `${options.memoryLimitMb}MB`,
-      threads: '2',
-      temp_directory: join(options.dataDir, 'spill'),
-      // The journal never reaches for the network by itself.
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-    });
+    await mkdir(dataDir, { recursive: true });
+    const instance = await createInstance({ memoryLimitMb, isEncrypted: cipher !== null }, spill);
     const connect = async (): Promise<DuckDBConnection> => {
       const connection = await instance.connect();
       await connection.run(`USE ${CATALOG}`);
@@ -46,7 +66,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     };
     const first = await instance.connect();
     try {
-      await attach(first, path);
+      await attach(first, options);
+      await removeLeftovers(dataDir, spill);
     } catch (error) {
       instance.closeSync();
       throw error;

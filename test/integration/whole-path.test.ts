@@ -12,6 +12,7 @@ import { CassandraQueries } from '../../main/cassandra/queries.ts';
 import { startEngine } from '../../main/start-engine.ts';
 import { EngineProcess } from '../support/engine-process.ts';
 import { NEWEST_BARS, querySql } from '../support/journal-file.ts';
+import { cipherOf } from '../support/journal-keys.ts';
 import { startCassandra, startKafka, type TestService } from '../support/services.ts';
 import { SHARED_DATA_ABSENT, TRADES_2013_10_07, TRADES_IN_FILE } from '../support/shared-data.ts';
 import { stockstream } from '../support/stockstream-cli.ts';
@@ -109,7 +110,7 @@ const settingsOf = (name: string): Settings =>
 
 /** Runs an engine until it has journaled `records` in all and Cassandra has acknowledged everything; returns its last status. */
 async function runToTheEnd(settings: Settings, records = TRADES_IN_FILE): Promise<EngineStatus> {
-  const engine = await startEngine(settings, { log });
+  const engine = await startEngine(settings, { cipher: await cipherOf(settings.dataDir), log });
   try {
     const isDone = async (): Promise<boolean> => {
       const { trades, duplicates } = engine.status().counts;

@@ -8,6 +8,7 @@ import { onTestFinished } from 'vitest';
 import type { SettingsInput } from '../../contract/settings.ts';
 import type { Desktop } from './display.ts';
 import { type ElectronRuntime, SANDBOX_ARGS } from './electron-runtime.ts';
+import { PASSPHRASE_ENV } from './journal-keys.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const START_LIMIT_MS = 60_000;
@@ -39,7 +40,7 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   process.env.ELECTRON_OVERRIDE_DIST_PATH = options.runtime.folder;
   const electron = await _electron.launch({
     args: appArgs(folder),
-    env: { ...options.desktop.env, STOCKSTREAM_CONFIG: configFile },
+    env: { ...options.desktop.env, ...PASSPHRASE_ENV, STOCKSTREAM_CONFIG: configFile },
     timeout: START_LIMIT_MS,
   });
   const log = createWriteStream(join(folder, 'app.log'), { flags: 'a' });

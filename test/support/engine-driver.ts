@@ -7,6 +7,7 @@ import { createEngine, type Engine } from '../../main/engine.ts';
 import { openJournal } from '../../main/journal/duckdb-journal.ts';
 import type { Journal } from '../../main/journal/journal.ts';
 import { SymbolTable } from '../../main/trades/symbol-table.ts';
+import { TEST_CIPHER } from './journal-keys.ts';
 import { ManualFeed } from './manual-feed.ts';
 import { tempDir } from './temp-dir.ts';
 import { TestWindow } from './test-window.ts';
@@ -37,7 +38,7 @@ export interface DriverOptions {
 export async function driveEngine(options: DriverOptions = {}): Promise<EngineDriver> {
   const dataDir = options.dataDir ?? (await tempDir());
   const symbols = new SymbolTable();
-  const opened = await openJournal({ dataDir, memoryLimitMb: 256, symbols });
+  const opened = await openJournal({ dataDir, memoryLimitMb: 256, cipher: TEST_CIPHER, symbols });
   const journal = options.wrapJournal?.(opened) ?? opened;
   const feed = new ManualFeed();
   const alerts: Alert[] = [];

@@ -30,7 +30,7 @@ test('the status line says how far everything is and what is wrong', () => {
 });
 
 test('waiting for the end of a feed that has none is refused', async () => {
-  await expect(runHeadless(settingsSchema.parse({}), 'when finished')).rejects.toThrow(
+  await expect(runHeadless(settingsSchema.parse({}), 'when finished', null)).rejects.toThrow(
     /needs a feed that ends/,
   );
 });

@@ -1,0 +1,34 @@
+/** Every byte of a folder: for tests that say that nothing was changed, or that something is nowhere. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+/** Paths of all files below a folder. */
+export function filesBelow(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? filesBelow(path) : [path];
+  });
+}
+
+/** Checksums by path. */
+export function checksums(folder: string): Record<string, string> {
+  const sum = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+  return Object.fromEntries(filesBelow(folder).map((path) => [relative(folder, path), sum(path)]));
+}
+
+/** For each text, the files in whose name or bytes it stands. */
+export function whereFound(folder: string, texts: readonly string[]): Map<string, string[]> {
+  const files = filesBelow(folder).map((path) => ({
+    name: relative(folder, path),
+    bytes: readFileSync(path),
+  }));
+  const found = new Map<string, string[]>();
+  for (const text of texts) {
+    const names = files
+      .filter(({ name, bytes }) => bytes.includes(text) || name.includes(text))
+      .map(({ name }) => name);
+    if (names.length > 0) found.set(text, names);
+  }
+  return found;
+}
