@@ -1,7 +1,9 @@
-/** The engine in its own process: starts when told the settings, then serves every page's port. */
+/** The engine in its own process: starts when told the settings, then serves every page's port. Or one task on the journal, and its end. */
 import './old-runtime.ts';
 import type { MessagePortMain } from 'electron';
 import type { Engine } from '../main/engine.ts';
+import { JournalLocked } from '../main/journal/journal-error.ts';
+import { doJournalTask } from '../main/journal/journal-task.ts';
 import { startEngine } from '../main/start-engine.ts';
 import { isNews } from './alert-news.ts';
 import type { FromEngine, ToEngine } from './engine-messages.ts';
@@ -18,13 +20,19 @@ parentPort.on('message', ({ data, ports }: { data: ToEngine; ports: MessagePortM
 
 async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Promise<void> {
   if (message.type === 'start') {
-    starting = startEngine(message.settings);
+    starting = startEngine(message.settings, { cipher: message.cipher });
     const engine = await starting;
     engine.onFailed(fail);
     engine.onAlert((alert) => {
       if (isNews(alert, engine.status().feed, Date.now() * 1000)) tell({ type: 'alert', alert });
     });
     tell({ type: 'ready' });
+    return;
+  }
+  if (message.type === 'task') {
+    await doJournalTask(message.task, (done) => tell({ type: 'progress', done }));
+    tell({ type: 'done' });
+    setImmediate(() => process.exit(0));
     return;
   }
   // `start` is always the first message; pages that are there before the engine is wait here.
@@ -40,7 +48,8 @@ async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Pro
 /** The process is of no more use; the supervisor starts a new one, which goes on from the last transaction. */
 function fail(error: unknown): void {
   console.error(error);
-  tell({ type: 'failed', reason: error instanceof Error ? error.message : String(error) });
+  const reason = error instanceof Error ? error.message : String(error);
+  tell({ type: 'failed', reason, isLocked: error instanceof JournalLocked });
   // The message is sent before the exit: the port is flushed at the end of this turn.
   setImmediate(() => process.exit(1));
 }

@@ -22,11 +22,14 @@ export interface EngineProcess {
 export interface SupervisorOptions {
   /** Starts a process; it waits for its `start` message. */
   fork(): EngineProcess;
-  start: Extract<ToEngine, { type: 'start' }>;
+  /** Asked at each start. */
+  startMessage(): Extract<ToEngine, { type: 'start' }>;
   onState(state: EngineProcessState): void;
   onAlert(alert: Alert): void;
   /** It died again and again; `reason` says why, as far as it is known. */
   onGiveUp(reason: string): void;
+  /** The journal's key is another: a further start would be no better. */
+  onLocked(reason: string): void;
 }
 
 export interface EngineSupervisor {
@@ -35,7 +38,7 @@ export interface EngineSupervisor {
   start(): void;
   /** Hands a page's port to the engine; false while none runs. */
   connect(port: MessagePortMain): boolean;
-  /** Resolves when the process has ended. */
+  /** Resolves when the process has ended; it may be started again. */
   stop(): Promise<void>;
 }
 
@@ -55,20 +58,25 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
   function launch(): void {
     const engine = options.fork();
     const startedMs = Date.now();
-    let failure: string | undefined;
+    let failure: Extract<FromEngine, { type: 'failed' }> | undefined;
     current = engine;
     engine.onMessage((message) => {
       if (message.type === 'ready') enter('running');
       else if (message.type === 'alert') options.onAlert(message.alert);
-      else failure = message.reason;
+      else if (message.type === 'failed') failure = message;
     });
     engine.onExit((code) => {
       current = undefined;
       if (isStopping) return enter('stopped');
-      const reason = failure ?? (engine.lastWords().trim() || `Its process ended with status ${code}.`);
+      if (failure?.isLocked === true) {
+        enter('stopped');
+        return options.onLocked(failure.reason);
+      }
+      const reason =
+        failure?.reason ?? (engine.lastWords().trim() || `Its process ended with status ${code}.`);
       afterDeath(Date.now() - startedMs, reason);
     });
-    engine.post(options.start);
+    engine.post(options.startMessage());
   }
 
   function afterDeath(livedMs: number, reason: string): void {
@@ -81,6 +89,14 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
     console.error(`shell: the engine died after ${livedMs} ms, starting it again in ${delay} ms. ${reason}`);
     enter('restarting');
     retry = setTimeout(launch, delay);
+  }
+
+  async function end(engine: EngineProcess): Promise<void> {
+    const ended = new Promise<void>((resolve) => engine.onExit(() => resolve()));
+    const deadline = setTimeout(() => engine.kill(), STOP_DEADLINE_MS);
+    engine.post({ type: 'stop' });
+    await ended;
+    clearTimeout(deadline);
   }
 
   return {
@@ -103,13 +119,8 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
     async stop() {
       isStopping = true;
       clearTimeout(retry);
-      const engine = current;
-      if (engine === undefined) return;
-      const ended = new Promise<void>((resolve) => engine.onExit(() => resolve()));
-      const deadline = setTimeout(() => engine.kill(), STOP_DEADLINE_MS);
-      engine.post({ type: 'stop' });
-      await ended;
-      clearTimeout(deadline);
+      if (current !== undefined) await end(current);
+      isStopping = false;
     },
   };
 }

@@ -1,16 +1,27 @@
 /** The shell: Electron's main process. It composes the pieces of this folder and holds no logic of its own. */
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app, nativeTheme, session } from 'electron';
 import type { Settings } from '../contract/settings.ts';
+import { journalDir } from '../main/journal/journal-file.ts';
+import { takePassphrase } from '../main/keys/given-passphrase.ts';
+import { keyFilePath, keyFileSource } from '../main/keys/key-file.ts';
+import type { KeySource } from '../main/keys/key-source.ts';
+import { cipherExtension } from './cipher-extension.ts';
 import { createEngineSupervisor, type EngineSupervisor } from './engine-supervisor.ts';
 import { forkEngine } from './fork-engine.ts';
 import { setupIpc } from './ipc.ts';
 import { ENGINE_STATE } from './ipc-channels.ts';
+import { createJournalLock, type JournalLock } from './journal-lock.ts';
+import { createJournalSession, type JournalSession } from './journal-session.ts';
+import { runJournalTask } from './journal-task.ts';
+import { keychainSource } from './keychain.ts';
 import { setupMenu } from './menu.ts';
 import { setupNotifications } from './notifications.ts';
 import { connectPage } from './ports.ts';
 import { createPreferenceStore } from './preferences.ts';
 import { reportBadSettings, reportDeadEngine } from './problems.ts';
+import { createPromptWindow, type PromptWindow } from './prompt-window.ts';
 import { registerScheme, setupProtocol } from './protocol.ts';
 import { setupSecurity } from './security.ts';
 import { appSettings } from './settings.ts';
@@ -18,6 +29,7 @@ import { createBoundsStore } from './window-bounds.ts';
 import { createWindows, type Windows } from './windows.ts';
 
 const OUT = join(__dirname, '..');
+const ENGINE = join(__dirname, 'engine.cjs');
 const ICON = join(OUT, '..', 'resources', 'icons', '256x256.png');
 
 const profile = app.commandLine.getSwitchValue('user-data-dir');
@@ -32,18 +44,22 @@ if (app.requestSingleInstanceLock()) {
 }
 
 async function run(): Promise<void> {
-  const settings = await settingsOrQuit();
-  if (settings === undefined) return app.quit();
+  const given = await settingsOrQuit();
+  if (given === undefined) return app.quit();
+  const { settings, passphrase } = given;
 
   setupSecurity(session.defaultSession);
   setupProtocol(session.defaultSession, join(OUT, 'renderer'));
   const preferences = createPreferenceStore();
   nativeTheme.themeSource = preferences.load().theme;
+  const prompt = createPromptWindow({ preload: join(OUT, 'preload', 'prompt.cjs'), icon: ICON });
+  const journal = createJournalSession(lockOf(settings, passphrase, prompt), prompt);
+  if (!(await journal.open())) return app.quit();
   const windows = createWindows(
     { preload: join(OUT, 'preload', 'index.cjs'), icon: ICON },
     createBoundsStore(),
   );
-  const engine = superviseEngine(settings, windows);
+  const engine = superviseEngine(settings, journal, windows);
   setupIpc({
     requestPort: (page) => void connectPage(page, (port) => engine.connect(port)),
     engineState: () => engine.state,
@@ -54,35 +70,65 @@ async function run(): Promise<void> {
       nativeTheme.themeSource = value.theme;
     },
   });
-  setupMenu({ showMain: () => windows.focusMain() });
+  const actions = {
+    showMain: () => void windows.focusMain(),
+    changePassphrase: () => void journal.changePassphrase(),
+    rekey: () => void journal.rekey(engine),
+  };
+  setupMenu(actions, journal.cipher !== null);
   setupLifecycle(engine, windows);
   engine.start();
   windows.focusMain();
+  // Last: without any window the app would quit.
+  prompt.close();
 }
 
-async function settingsOrQuit(): Promise<Settings | undefined> {
+/** What the app was started with. */
+interface Given {
+  readonly settings: Settings;
+  readonly passphrase: KeySource | undefined;
+}
+
+async function settingsOrQuit(): Promise<Given | undefined> {
   for (;;) {
     try {
-      return appSettings();
+      return { settings: appSettings(), passphrase: takePassphrase(process.env) };
     } catch (error) {
       if ((await reportBadSettings(messageOf(error))) === 'quit') return undefined;
     }
   }
 }
 
-function superviseEngine(settings: Settings, windows: Windows): EngineSupervisor {
+function lockOf(settings: Settings, given: KeySource | undefined, prompt: PromptWindow): JournalLock {
+  const { env, platform } = process;
+  return createJournalLock({
+    settings: settings.journal,
+    dataDir: journalDir(settings),
+    extension: cipherExtension(join(OUT, '..')),
+    prompt,
+    keychain: keychainSource(),
+    given,
+    keyFile: keyFileSource(keyFilePath({ env, platform, home: homedir(), cwd: process.cwd() })),
+    isSimulated: settings.feed === 'simulator',
+    runTask: (task, onProgress) => runJournalTask(forkEngine(ENGINE), task, onProgress),
+  });
+}
+
+function superviseEngine(settings: Settings, journal: JournalSession, windows: Windows): EngineSupervisor {
   const notifications = setupNotifications({
     icon: ICON,
     onClick: (stock) => windows.showStock(stock),
   });
   app.once('will-quit', () => notifications.dispose());
   const engine = createEngineSupervisor({
-    fork: () => forkEngine(join(__dirname, 'engine.cjs')),
-    start: { type: 'start', settings },
+    fork: () => forkEngine(ENGINE),
+    startMessage: () => ({ type: 'start', settings, cipher: journal.cipher }),
     onState: (state) => windows.broadcast(ENGINE_STATE, state),
     onAlert: (alert) => notifications.push(alert),
     onGiveUp: (reason) =>
       void reportDeadEngine(reason).then((choice) => (choice === 'quit' ? app.quit() : engine.start())),
+    onLocked: (reason) =>
+      void journal.reopen(reason).then((isOpen) => (isOpen ? engine.start() : app.quit()), fail),
   });
   return engine;
 }

@@ -1,7 +1,14 @@
 /** The application menu: what the system expects, and no more. The page's own menus hold the product's actions. */
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
 
-export function setupMenu(actions: { showMain(): void }): void {
+export interface MenuActions {
+  showMain(): void;
+  changePassphrase(): void;
+  rekey(): void;
+}
+
+/** @param isEncrypted Whether the journal has a key that something could be done about. */
+export function setupMenu(actions: MenuActions, isEncrypted: boolean): void {
   const template: MenuItemConstructorOptions[] = [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
     {
@@ -9,6 +16,13 @@ export function setupMenu(actions: { showMain(): void }): void {
       submenu: [
         { label: 'Main window', accelerator: 'CmdOrCtrl+1', click: () => actions.showMain() },
         { role: 'close' },
+        { type: 'separator' },
+        {
+          label: 'Journal passphrase…',
+          enabled: isEncrypted,
+          click: () => actions.changePassphrase(),
+        },
+        { label: 'New journal key…', enabled: isEncrypted, click: () => actions.rekey() },
         { type: 'separator' },
         { role: 'quit' },
       ],

@@ -1,6 +1,5 @@
 /** From settings to a running engine: what both hosts and `stockstream run` use. */
-import { join } from 'node:path';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import type { Settings } from '../contract/settings.ts';
 import { epochMs } from '../contract/units.ts';
 import { createCassandraWriter } from './cassandra/writer.ts';
@@ -11,6 +10,8 @@ import { createKafkaFeed } from './feeds/kafka-feed.ts';
 import { SimulatorFeed } from './feeds/simulator-feed.ts';
 import type { JournalCipher } from './journal/cipher.ts';
 import { openJournal } from './journal/duckdb-journal.ts';
+import { journalDir } from './journal/journal-file.ts';
+import { createLog } from './log.ts';
 import { SYMBOLS } from './symbols.ts';
 import { SymbolTable } from './trades/symbol-table.ts';
 
@@ -19,11 +20,6 @@ export interface StartOptions {
   readonly cipher: JournalCipher | null;
   /** Default: to standard error, from `info` on. */
   readonly log?: Logger;
-}
-
-/** Folder of the journal. Simulated trades have one of their own: they never mix with a market's. */
-export function journalDir(settings: Pick<Settings, 'dataDir' | 'feed'>): string {
-  return settings.feed === 'simulator' ? join(settings.dataDir, 'simulator') : settings.dataDir;
 }
 
 function createFeed(settings: Settings, log: Logger): Feed {
@@ -44,7 +40,7 @@ function createFeed(settings: Settings, log: Logger): Feed {
  *   engine keeps trying.
  */
 export async function startEngine(settings: Settings, options: StartOptions): Promise<Engine> {
-  const log = options.log ?? pino({ name: 'engine' }, pino.destination(2));
+  const log = options.log ?? createLog();
   const symbols = new SymbolTable();
   const journal = await openJournal({
     dataDir: journalDir(settings),

@@ -10,8 +10,8 @@ import { checkDisplay, checkNotification, type Desktop } from '../doctor/check-d
 import { checkJournal } from '../doctor/check-journal.ts';
 import { checkKafka } from '../doctor/check-kafka.ts';
 import { broken, type Finding, findingLine, ok } from '../doctor/finding.ts';
+import { journalDir } from '../journal/journal-file.ts';
 import { headlessKeys } from '../keys/headless-keys.ts';
-import { journalDir } from '../start-engine.ts';
 import { EXTENSION } from './cipher-extension.ts';
 
 /** Settings, or what is wrong with them. */

@@ -1,25 +1,30 @@
 /** What `stockstream rekey`, `passphrase`, `decrypt` and `set-aside` do. */
-import { rm } from 'node:fs/promises';
 import type { Settings } from '../../contract/settings.ts';
 import { SettingsError } from '../config/settings-error.ts';
 import { accessJournal } from '../journal/access-journal.ts';
 import type { JournalCipher } from '../journal/cipher.ts';
 import { JournalError } from '../journal/journal-error.ts';
-import { journalForm, journalPath } from '../journal/journal-file.ts';
+import { journalDir, journalForm, journalPath } from '../journal/journal-file.ts';
+import { doJournalTask } from '../journal/journal-task.ts';
 import { rekeyJournal } from '../journal/rekey-journal.ts';
-import { rewriteJournal } from '../journal/rewrite-journal.ts';
 import { setJournalAside } from '../journal/set-aside.ts';
 import { newDataKey } from '../keys/data-key.ts';
 import { passphraseFromFile } from '../keys/given-passphrase.ts';
 import { headlessKeys } from '../keys/headless-keys.ts';
-import { envelopePath } from '../keys/key-envelope.ts';
+import type { KeySlot } from '../keys/key-envelope.ts';
 import type { KeySource } from '../keys/key-source.ts';
 import { passphraseSource } from '../keys/passphrase.ts';
 import { askNew, terminalOf } from '../keys/terminal-passphrase.ts';
 import { giveKeyTo, wrapAgain } from '../keys/unlock.ts';
-import { journalDir } from '../start-engine.ts';
 import { fetchedExtension } from './cipher-extension.ts';
 import { progressLine } from './progress-line.ts';
+
+/** What had no part in the new key, because it was not at hand. */
+const DROPPED: Readonly<Record<KeySlot['kind'], string>> = {
+  keychain: "The desktop app's keychain has only the old key: the app asks for the passphrase once.",
+  passphrase: 'Its passphrase was not given, and does not open it any more.',
+  keyFile: 'Its key file was not there, and does not open it any more.',
+};
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -54,10 +59,7 @@ export async function rekey(settings: Settings): Promise<void> {
   tell(
     `The journal has a new key: ${rows} rows copied and compared. What was encrypted with the old one is gone.`,
   );
-  if (dropped.includes('keychain'))
-    tell("The desktop app's keychain has only the old key: the app asks for the passphrase once.");
-  if (dropped.includes('passphrase')) tell('Its passphrase was not given, and does not open it any more.');
-  if (dropped.includes('keyFile')) tell('Its key file was not there, and does not open it any more.');
+  for (const kind of dropped) tell(DROPPED[kind]);
 }
 
 /** Throws SettingsError when no new passphrase is given, JournalLocked or JournalError. */
@@ -93,9 +95,8 @@ export async function decrypt(settings: Settings): Promise<void> {
     ]);
   const { dataDir, cipher } = await openEncrypted(settings);
   const onProgress = progressLine('decrypting');
-  const rows = await rewriteJournal({ dataDir, memoryLimitMb, from: cipher, to: null, onProgress });
-  await rm(envelopePath(dataDir), { force: true });
-  tell(`The journal is not encrypted any more: ${rows} rows copied and compared.`);
+  await doJournalTask({ dataDir, memoryLimitMb, work: { kind: 'decrypt', cipher } }, onProgress);
+  tell('The journal is not encrypted any more; its key file is gone.');
 }
 
 /** Prints the new names; throws JournalError when there is none, or it is in use. */

@@ -3,10 +3,10 @@ import { relative } from 'node:path';
 import type { Settings } from '../../contract/settings.ts';
 import { accessJournal } from '../journal/access-journal.ts';
 import type { JournalCipher } from '../journal/cipher.ts';
+import { journalDir } from '../journal/journal-file.ts';
 import { rewriteJournal } from '../journal/rewrite-journal.ts';
 import { headlessKeys } from '../keys/headless-keys.ts';
 import type { KeySource } from '../keys/key-source.ts';
-import { journalDir } from '../start-engine.ts';
 import { fetchedExtension } from './cipher-extension.ts';
 import { progressLine } from './progress-line.ts';
 

@@ -3,8 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { Settings } from '../../contract/settings.ts';
 import { envelopePath } from '../keys/key-envelope.ts';
 import { besidePath } from '../keys/replace-file.ts';
+
+/** Folder of the journal. Simulated trades have one of their own: they never mix with a market's. */
+export function journalDir(settings: Pick<Settings, 'dataDir' | 'feed'>): string {
+  return settings.feed === 'simulator' ? join(settings.dataDir, 'simulator') : settings.dataDir;
+}
 
 export const journalPath = (dir: string): string => join(dir, 'journal.duckdb');
 

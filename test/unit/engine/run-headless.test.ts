@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { settingsSchema } from '../../../contract/settings.ts';
 import type { EngineStatus } from '../../../contract/status.ts';
 import { TradeMeter } from '../../../main/ingest/trade-meter.ts';
+import { journalDir } from '../../../main/journal/journal-file.ts';
 import { runHeadless, statusLine } from '../../../main/run-headless.ts';
-import { journalDir } from '../../../main/start-engine.ts';
 
 const STATUS: EngineStatus = {
   feed: {
