@@ -1,7 +1,7 @@
 /** The shell: Electron's main process. It composes the pieces of this folder and holds no logic of its own. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { app, nativeTheme, session } from 'electron';
+import { app, nativeTheme, safeStorage, session } from 'electron';
 import type { Settings } from '../contract/settings.ts';
 import { journalDir } from '../main/journal/journal-file.ts';
 import { takePassphrase } from '../main/keys/given-passphrase.ts';
@@ -20,7 +20,7 @@ import { setupMenu } from './menu.ts';
 import { setupNotifications } from './notifications.ts';
 import { connectPage } from './ports.ts';
 import { createPreferenceStore } from './preferences.ts';
-import { reportBadSettings, reportDeadEngine } from './problems.ts';
+import { JOURNAL_DIALOGS, reportBadSettings, reportDeadEngine } from './problems.ts';
 import { createPromptWindow, type PromptWindow } from './prompt-window.ts';
 import { registerScheme, setupProtocol } from './protocol.ts';
 import { setupSecurity } from './security.ts';
@@ -106,7 +106,8 @@ function lockOf(settings: Settings, given: KeySource | undefined, prompt: Prompt
     dataDir: journalDir(settings),
     extension: cipherExtension(join(OUT, '..')),
     prompt,
-    keychain: keychainSource(),
+    dialogs: JOURNAL_DIALOGS,
+    keychain: keychainSource(safeStorage, platform),
     given,
     keyFile: keyFileSource(keyFilePath({ env, platform, home: homedir(), cwd: process.cwd() })),
     isSimulated: settings.feed === 'simulator',

@@ -18,14 +18,15 @@ import {
   unlockPassphrase,
   workPrompt,
 } from './journal-prompts.ts';
-import { reportEncryptedJournal, reportLockedJournal } from './problems.ts';
+import type { JournalDialogs } from './problems.ts';
 import type { PromptWindow } from './prompt-window.ts';
 
 export interface JournalLockOptions {
   readonly settings: Settings['journal'];
   readonly dataDir: string;
   readonly extension: string;
-  readonly prompt: PromptWindow;
+  readonly prompt: Pick<PromptWindow, 'ask' | 'show'>;
+  readonly dialogs: JournalDialogs;
   /** Undefined where there is none. */
   readonly keychain: KeySource | undefined;
   /** A passphrase that the app was started with. */
@@ -79,7 +80,9 @@ class ShellJournalLock implements JournalLock {
         return await this.#open();
       } catch (error) {
         if (error instanceof Declined) return undefined;
-        const choice = await reportLockedJournal(error instanceof Error ? error.message : String(error));
+        const choice = await this.#options.dialogs.locked(
+          error instanceof Error ? error.message : String(error),
+        );
         if (choice === 'quit') return undefined;
         if (choice === 'set aside') await this.setAside();
       }
@@ -131,7 +134,7 @@ class ShellJournalLock implements JournalLock {
 
   /** Encrypted, though the setting says otherwise: it is decrypted only when the user says so here too. */
   async #openAgainstSetting(): Promise<{ readonly cipher: JournalCipher | null }> {
-    const choice = await reportEncryptedJournal(this.#path);
+    const choice = await this.#options.dialogs.encrypted(this.#path);
     if (choice === 'quit') throw new Declined();
     const { cipher } = await this.#unlock();
     if (choice === 'keep') return { cipher };
@@ -151,11 +154,12 @@ class ShellJournalLock implements JournalLock {
     return { cipher, source };
   }
 
-  /** A journal that a passphrase has opened is opened by the keychain from now on, where there is one. */
+  /** A journal that a typed passphrase has opened is opened by the keychain from now on, where there is one. */
   async #remember({ cipher, source }: JournalAccess): Promise<void> {
-    const { keychain, dataDir } = this.#options;
+    const { keychain, given, dataDir } = this.#options;
     if (source !== null) console.error(`shell: the journal is encrypted; ${source.label} has unlocked it`);
     if (keychain === undefined || cipher?.keys.length !== 1 || source?.kind !== 'passphrase') return;
+    if (source === given) return;
     const isKnown = readEnvelope(dataDir)?.slots.some(({ kind }) => kind === 'keychain');
     if (!isKnown) await giveKeyTo(dataDir, cipher.keys[0], keychain);
   }

@@ -21,6 +21,17 @@ export async function reportBadSettings(reason: string): Promise<'try again' | '
   }
 }
 
+/** What the user is asked of a journal that does not open as it is. */
+export interface JournalDialogs {
+  locked(reason: string): Promise<'try again' | 'set aside' | 'quit'>;
+  encrypted(path: string): Promise<'decrypt' | 'keep' | 'quit'>;
+}
+
+export const JOURNAL_DIALOGS: JournalDialogs = {
+  locked: reportLockedJournal,
+  encrypted: reportEncryptedJournal,
+};
+
 const NOTHING_CHANGED =
   'Nothing was changed. Set aside, the journal is kept under another name and a new one begins; renamed back, it is as it was.';
 
@@ -41,7 +52,7 @@ export async function reportLockedJournal(reason: string): Promise<'try again' |
 }
 
 /** The journal is encrypted, but the setting says that it is not to be. */
-export async function reportEncryptedJournal(path: string): Promise<'decrypt' | 'keep' | 'quit'> {
+async function reportEncryptedJournal(path: string): Promise<'decrypt' | 'keep' | 'quit'> {
   const { response } = await dialog.showMessageBox({
     type: 'question',
     title: app.getName(),

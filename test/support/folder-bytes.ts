@@ -17,18 +17,23 @@ export function checksums(folder: string): Record<string, string> {
   return Object.fromEntries(filesBelow(folder).map((path) => [relative(folder, path), sum(path)]));
 }
 
-/** For each text, the files in whose name or bytes it stands. */
-export function whereFound(folder: string, texts: readonly string[]): Map<string, string[]> {
+/** How a text or a run of bytes is called. */
+export const labelOf = (wanted: string | Buffer): string =>
+  typeof wanted === 'string' ? wanted : wanted.toString('hex');
+
+/** For each text or run of bytes (in hexadecimal digits), the files in whose name or content it stands; those found nowhere are left out. */
+export function whereFound(folder: string, wanted: readonly (string | Buffer)[]): Map<string, string[]> {
   const files = filesBelow(folder).map((path) => ({
     name: relative(folder, path),
     bytes: readFileSync(path),
   }));
   const found = new Map<string, string[]>();
-  for (const text of texts) {
+  for (const text of wanted) {
+    const label = labelOf(text);
     const names = files
-      .filter(({ name, bytes }) => bytes.includes(text) || name.includes(text))
+      .filter(({ name, bytes }) => bytes.includes(text) || name.includes(label))
       .map(({ name }) => name);
-    if (names.length > 0) found.set(text, names);
+    if (names.length > 0) found.set(label, names);
   }
   return found;
 }
