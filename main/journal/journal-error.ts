@@ -36,7 +36,7 @@ const HINTS: readonly [pattern: RegExp, hint: string][] = [
     'The data folder cannot be written. Check its permissions, or set `dataDir` to another folder.',
   ],
   [
-    /not a valid duckdb|corrupt|checksum|serialization|newer version|older version|wal file/i,
+    /not a valid duckdb|corrupt|checksum|serialization|aes tag|newer version|older version|wal file/i,
     'The journal file is damaged or was made by another version of DuckDB. Move the file and its `.wal` aside ' +
       'to begin a new journal; nothing was deleted.',
   ],

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -72,6 +72,22 @@ describe('an encrypted journal', () => {
     const two: JournalCipher = { keys: [newDataKey(), newDataKey()], extension: EXTENSION };
     await expect(open(dataDir, two)).rejects.toThrow(JournalLocked);
     expect(checksums(dataDir)).toEqual(before);
+  });
+
+  test('notices a byte that was changed', async () => {
+    const dataDir = await copyOf(await killedJournal(TEST_CIPHER));
+    const path = join(dataDir, 'journal.duckdb');
+    const bytes = await readFile(path);
+    // Behind the headers: in a block of the tables.
+    const at = Math.floor(bytes.length * 0.6);
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    await writeFile(path, bytes);
+    const read = async () => {
+      const journal = await open(dataDir, TEST_CIPHER);
+      onTestFinished(() => journal.close());
+      return journal.drainTrades(10);
+    };
+    await expect(read()).rejects.toThrow(/AES tag.*is damaged/);
   });
 
   test('puts what does not fit into memory on disk unreadably', async () => {
