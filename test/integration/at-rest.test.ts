@@ -70,7 +70,7 @@ async function runIn(encryption: 'on' | 'off'): Promise<Run> {
   const settings: SettingsInput = {
     feed: 'file',
     dataDir: data,
-    file: { paths: [trades], speed: 'max' },
+    file: { paths: [trades] },
     journal: { encryption },
     rules: [
       { id: 'jump', kind: 'price_cross', level: 45_000, message: '{stock} at {price}', cooldown_seconds: 0 },
@@ -90,7 +90,12 @@ async function runIn(encryption: 'on' | 'off'): Promise<Run> {
     async engine(killAfter) {
       const output = openSync(log, 'a');
       const args = [COMMAND, 'run', '--config', config, '--exit-when-finished'];
-      const child = spawn(process.execPath, args, { env, stdio: ['ignore', output, output] });
+      // Slow enough to be killed on the way, fast enough to get to the end.
+      const speed = { STOCKSTREAM_FILE_SPEED: killAfter === undefined ? 'max' : '30' };
+      const child = spawn(process.execPath, args, {
+        env: { ...env, ...speed },
+        stdio: ['ignore', output, output],
+      });
       const ended = once(child, 'exit');
       if (killAfter !== undefined) {
         const journaled = () =>
