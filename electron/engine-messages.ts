@@ -5,7 +5,13 @@ import type { JournalCipher } from '../main/journal/cipher.ts';
 import type { JournalTask } from '../main/journal/journal-task.ts';
 
 export type ToEngine =
-  | { readonly type: 'start'; readonly settings: Settings; readonly cipher: JournalCipher | null }
+  | {
+      readonly type: 'start';
+      readonly settings: Settings;
+      readonly cipher: JournalCipher | null;
+      /** Those that the app keeps, by the variables that they stand in for. */
+      readonly secrets: Readonly<Record<string, string>>;
+    }
   /** Instead of `start`: the process does this and ends. */
   | { readonly type: 'task'; readonly task: JournalTask }
   /** With one MessagePort: a page to be served. */

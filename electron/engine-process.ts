@@ -20,6 +20,7 @@ parentPort.on('message', ({ data, ports }: { data: ToEngine; ports: MessagePortM
 
 async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Promise<void> {
   if (message.type === 'start') {
+    offerSecrets(message.secrets);
     starting = startEngine(message.settings, { cipher: message.cipher });
     const engine = await starting;
     engine.onFailed(fail);
@@ -43,6 +44,16 @@ async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Pro
   }
   await engine?.stop();
   process.exit(0);
+}
+
+/**
+ * A secret that the app keeps stands in for a variable that is not set. Set in here, it is not among those that other programs can list of this
+ * process.
+ */
+function offerSecrets(secrets: Readonly<Record<string, string>>): void {
+  for (const [variable, secret] of Object.entries(secrets)) {
+    if (!process.env[variable] && !process.env[`${variable}_FILE`]) process.env[variable] = secret;
+  }
 }
 
 /** The process is of no more use; the supervisor starts a new one, which goes on from the last transaction. */

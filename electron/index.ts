@@ -23,7 +23,9 @@ import { createPreferenceStore } from './preferences.ts';
 import { JOURNAL_DIALOGS, reportBadSettings, reportDeadEngine } from './problems.ts';
 import { createPromptWindow, type PromptWindow } from './prompt-window.ts';
 import { registerScheme, setupProtocol } from './protocol.ts';
+import { createSecretStore, type SecretStore, type ServerName } from './secret-store.ts';
 import { setupSecurity } from './security.ts';
+import { changePassword } from './server-passwords.ts';
 import { appSettings } from './settings.ts';
 import { createBoundsStore } from './window-bounds.ts';
 import { createWindows, type Windows } from './windows.ts';
@@ -59,7 +61,12 @@ async function run(): Promise<void> {
     { preload: join(OUT, 'preload', 'index.cjs'), icon: ICON },
     createBoundsStore(),
   );
-  const engine = superviseEngine(settings, journal, windows);
+  const store = createSecretStore(
+    join(app.getPath('userData'), 'secrets.json'),
+    safeStorage,
+    process.platform,
+  );
+  const engine = superviseEngine(settings, { journal, store, windows });
   setupIpc({
     requestPort: (page) => void connectPage(page, (port) => engine.connect(port)),
     engineState: () => engine.state,
@@ -74,6 +81,7 @@ async function run(): Promise<void> {
     showMain: () => void windows.focusMain(),
     changePassphrase: () => void journal.changePassphrase(),
     rekey: () => void journal.rekey(engine),
+    changePassword: store && ((server: ServerName) => void changePassword(server, store, prompt, engine)),
   };
   setupMenu(actions, journal.cipher !== null);
   setupLifecycle(engine, windows);
@@ -115,7 +123,17 @@ function lockOf(settings: Settings, given: KeySource | undefined, prompt: Prompt
   });
 }
 
-function superviseEngine(settings: Settings, journal: JournalSession, windows: Windows): EngineSupervisor {
+interface EngineSurroundings {
+  readonly journal: JournalSession;
+  /** Undefined where no secret can be kept. */
+  readonly store: SecretStore | undefined;
+  readonly windows: Windows;
+}
+
+function superviseEngine(
+  settings: Settings,
+  { journal, store, windows }: EngineSurroundings,
+): EngineSupervisor {
   const notifications = setupNotifications({
     icon: ICON,
     onClick: (stock) => windows.showStock(stock),
@@ -123,7 +141,7 @@ function superviseEngine(settings: Settings, journal: JournalSession, windows: W
   app.once('will-quit', () => notifications.dispose());
   const engine = createEngineSupervisor({
     fork: () => forkEngine(ENGINE),
-    startMessage: () => ({ type: 'start', settings, cipher: journal.cipher }),
+    startMessage: () => ({ type: 'start', settings, cipher: journal.cipher, secrets: store?.all() ?? {} }),
     onState: (state) => windows.broadcast(ENGINE_STATE, state),
     onAlert: (alert) => notifications.push(alert),
     onGiveUp: (reason) =>

@@ -11,15 +11,15 @@ import { readEnvelope } from '../main/keys/key-envelope.ts';
 import type { KeySource } from '../main/keys/key-source.ts';
 import { passphraseSource } from '../main/keys/passphrase.ts';
 import { giveKeyTo, type KeyHost, wrapAgain } from '../main/keys/unlock.ts';
+import type { JournalDialogs } from './problems.ts';
+import type { PromptWindow } from './prompt-window.ts';
 import {
   firstPassphrase,
   otherPassphrase,
   presentPassphrase,
   unlockPassphrase,
   workPrompt,
-} from './journal-prompts.ts';
-import type { JournalDialogs } from './problems.ts';
-import type { PromptWindow } from './prompt-window.ts';
+} from './prompts.ts';
 
 export interface JournalLockOptions {
   readonly settings: Settings['journal'];

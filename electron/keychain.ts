@@ -40,7 +40,7 @@ export function keychainSource(storage: KeychainStorage, platform: NodeJS.Platfo
 }
 
 /** Whether what safeStorage encrypts is behind the user's keychain. */
-function isProtected(storage: KeychainStorage, platform: NodeJS.Platform): boolean {
+export function isProtected(storage: KeychainStorage, platform: NodeJS.Platform): boolean {
   if (!storage.isEncryptionAvailable()) return false;
   if (platform !== 'linux') return true;
   const backend = storage.getSelectedStorageBackend?.();

@@ -3,7 +3,7 @@ import type { Settings } from '../../contract/settings.ts';
 import type { KeySource } from '../keys/key-source.ts';
 import { type KeyHost, unlockJournal } from '../keys/unlock.ts';
 import type { JournalCipher } from './cipher.ts';
-import { JournalLocked } from './journal-error.ts';
+import { JournalError } from './journal-error.ts';
 import { type JournalForm, journalForm, journalPath } from './journal-file.ts';
 
 export interface JournalAccess {
@@ -18,8 +18,8 @@ export interface JournalAccess {
 
 /**
  * @param extension See JournalCipher.
- * @throws JournalLocked when the key cannot be had, or when the journal is encrypted and the setting is off: it is decrypted only when the
- *   user says so.
+ * @throws JournalLocked when the key cannot be had; JournalError when the journal is encrypted and the setting is off: it is decrypted only
+ *   when the user says so.
  */
 export async function accessJournal(
   dataDir: string,
@@ -31,7 +31,7 @@ export async function accessJournal(
   const form = journalForm(path);
   if (encryption === 'off') {
     if (form !== 'encrypted') return { form, cipher: null, source: null, isNew: false };
-    throw new JournalLocked(
+    throw new JournalError(
       `The journal ${path} is encrypted, but \`journal.encryption\` is "off". Set it to "on", or decrypt the journal: \`stockstream decrypt\`.`,
     );
   }

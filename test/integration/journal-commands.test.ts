@@ -115,7 +115,7 @@ test('a journal of before is encrypted at the next start, and decrypted only by 
   expect(journalForm(journalIn(data))).toBe('encrypted');
 
   const refused = await engine(passphrase, off);
-  expect(refused).toMatchObject({ status: 3, stderr: expect.stringContaining('stockstream decrypt') });
+  expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('stockstream decrypt') });
   expect(journalForm(journalIn(data))).toBe('encrypted');
   expect(await run(['decrypt'], passphrase)).toMatchObject({
     status: 2,

@@ -28,7 +28,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const start = { type: 'start', settings: settingsSchema.parse({}), cipher: null } as const;
+const start = { type: 'start', settings: settingsSchema.parse({}), cipher: null, secrets: {} } as const;
 
 function supervise() {
   return createEngineSupervisor({

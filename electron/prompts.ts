@@ -1,4 +1,4 @@
-/** What the prompt window says about the journal. */
+/** What the prompt window says. */
 import type { ProgressPrompt, SecretPrompt } from '../contract/prompt.ts';
 import { LEAST_PASSPHRASE } from '../main/keys/passphrase.ts';
 
@@ -61,6 +61,22 @@ export const presentPassphrase = (isAgain: boolean): SecretPrompt => ({
   submitLabel: 'Go on',
   others: [CANCEL],
   problem: isAgain ? 'That is not the passphrase of this journal. Nothing was changed.' : null,
+});
+
+/** @param server What the user calls it. */
+export const serverPassword = (server: string): SecretPrompt => ({
+  kind: 'secret',
+  title: `Password for ${server}`,
+  text: [
+    "It is kept by the system's keychain and takes effect at once. A password in the environment goes before it.",
+    'The user name, and whether one is needed, is a setting.',
+  ],
+  label: 'Password',
+  repeatLabel: null,
+  least: 1,
+  submitLabel: 'Keep',
+  others: [{ id: 'remove', label: 'Forget it' }, CANCEL],
+  problem: null,
 });
 
 const WORK = {
