@@ -1,14 +1,8 @@
-/** Where the app has the extension that encrypts the journal: beside its archive, or in a clone where set-up has put it. */
 import { join } from 'node:path';
 import { app } from 'electron';
+import { EXTENSION_FILE, extensionInClone } from '../main/journal/extension-path.ts';
 
-const FILE = 'httpfs.duckdb_extension';
-/** As electron-builder names systems. */
-const OS_NAMES: Readonly<Record<string, string>> = { darwin: 'mac', win32: 'win' };
-
-/** @param root The clone's folder. */
+/** Where the app has what encrypts the journal: beside its archive, or where set-up has put it. @param root The clone's folder. */
 export function cipherExtension(root: string): string {
-  if (app.isPackaged) return join(process.resourcesPath, 'duckdb', FILE);
-  const system = `${OS_NAMES[process.platform] ?? process.platform}-${process.arch}`;
-  return join(root, '.cache', 'duckdb', system, FILE);
+  return app.isPackaged ? join(process.resourcesPath, 'duckdb', EXTENSION_FILE) : extensionInClone(root);
 }

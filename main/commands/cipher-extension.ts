@@ -1,18 +1,12 @@
-/** Where a clone keeps the extension that encrypts the journal; scripts/cipher-extension.mjs fetches it. */
+/** The extension that encrypts the journal, as the commands have it: in their clone, fetched by scripts/cipher-extension.mjs. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { extensionInClone } from '../journal/extension-path.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const OS_NAMES: Readonly<Record<string, string>> = { darwin: 'mac', win32: 'win' };
 
-export const EXTENSION = join(
-  ROOT,
-  '.cache',
-  'duckdb',
-  `${OS_NAMES[process.platform] ?? process.platform}-${process.arch}`,
-  'httpfs.duckdb_extension',
-);
+export const EXTENSION = extensionInClone(ROOT);
 
 /** Returns EXTENSION, fetched when it is not there yet; throws an Error when that did not work. */
 export function fetchedExtension(): string {
