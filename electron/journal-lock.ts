@@ -179,7 +179,10 @@ class ShellJournalLock implements JournalLock {
   async #ask(prompt: SecretPrompt): Promise<KeySource | undefined> {
     const answer = await this.#options.prompt.ask(prompt);
     if (answer === 'closed') throw new Declined();
-    if (answer.kind === 'secret') return passphraseSource(answer.secret);
+    if (answer.kind === 'secret') {
+      if (answer.secret.length >= prompt.least) return passphraseSource(answer.secret);
+      return this.#ask({ ...prompt, problem: `At least ${prompt.least} characters.` });
+    }
     if (answer.id === 'set-aside') return undefined;
     throw new Declined();
   }

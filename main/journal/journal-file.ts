@@ -30,9 +30,12 @@ export const newSpillPath = (dir: string): string => join(dir, `spill-${randomBy
  */
 export async function removeLeftovers(dir: string, spill: string): Promise<void> {
   const copy = basename(journalCopyPath(dir));
-  const halfWritten = [copy, walOf(copy), basename(besidePath(envelopePath(dir)))];
+  const keyFile = basename(besidePath(envelopePath(dir)));
   const isLeft = (name: string): boolean =>
-    halfWritten.includes(name) || (SPILL.test(name) && name !== basename(spill));
+    name === copy ||
+    name === walOf(copy) ||
+    name.startsWith(keyFile) ||
+    (SPILL.test(name) && name !== basename(spill));
   for (const name of (await readdir(dir)).filter(isLeft)) {
     await rm(join(dir, name), { recursive: true, force: true });
   }

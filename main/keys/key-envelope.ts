@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { replaceFile } from './replace-file.ts';
+import { createFile, replaceFile } from './replace-file.ts';
 
 const base64 = z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/);
 const sealed = { nonce: base64, tag: base64, key: base64 };
@@ -60,9 +60,16 @@ export function readEnvelope(dir: string): KeyEnvelope | undefined {
   return result.data;
 }
 
+const textOf = (envelope: KeyEnvelope): string => `${JSON.stringify(envelope, null, 2)}\n`;
+
 /** Durable when it returns: a key is on disk before anything is encrypted with it. */
 export function writeEnvelope(dir: string, envelope: KeyEnvelope): void {
-  replaceFile(envelopePath(dir), `${JSON.stringify(envelope, null, 2)}\n`);
+  replaceFile(envelopePath(dir), textOf(envelope));
+}
+
+/** The same where there is none; false when there is one. */
+export function createEnvelope(dir: string, slots: KeySlot[]): boolean {
+  return createFile(envelopePath(dir), textOf({ version: 1, slots }));
 }
 
 /**

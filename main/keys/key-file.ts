@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { type Surroundings, settingsFolder } from '../config/places.ts';
 import { KEY_BYTES } from './data-key.ts';
 import type { KeySource } from './key-source.ts';
-import { replaceFile } from './replace-file.ts';
+import { createFile } from './replace-file.ts';
 import { openKey, sealKey } from './seal.ts';
 
 export const keyFilePath = (around: Surroundings): string => join(settingsFolder(around), 'journal.key');
@@ -29,8 +29,8 @@ export function keyFileSource(path: string): KeySource {
 
 function create(path: string): Buffer {
   const wrapping = randomBytes(KEY_BYTES);
-  replaceFile(path, `${wrapping.toString('base64')}\n`);
-  return wrapping;
+  const isOurs = createFile(path, `${wrapping.toString('base64')}\n`);
+  return isOurs ? wrapping : (read(path) ?? create(path));
 }
 
 /** Throws an Error when others can read it, or when it holds no key. */

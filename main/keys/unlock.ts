@@ -1,7 +1,14 @@
 /** From what a host can offer to the key of a journal: opened when there is one, made when there is none. */
 import { JournalLocked } from '../journal/journal-error.ts';
 import { type DataKey, newDataKey } from './data-key.ts';
-import { envelopePath, type KeyEnvelope, type KeySlot, readEnvelope, writeEnvelope } from './key-envelope.ts';
+import {
+  createEnvelope,
+  envelopePath,
+  type KeyEnvelope,
+  type KeySlot,
+  readEnvelope,
+  writeEnvelope,
+} from './key-envelope.ts';
 import type { KeySource } from './key-source.ts';
 
 /** What a host has to offer. */
@@ -62,7 +69,8 @@ function readOrRefuse(journal: LockedFile): KeyEnvelope | undefined {
   }
 }
 
-async function newKey({ dataDir, path, isEncrypted }: LockedFile, host: KeyHost): Promise<UnlockedJournal> {
+async function newKey(journal: LockedFile, host: KeyHost): Promise<UnlockedJournal> {
+  const { dataDir, path, isEncrypted } = journal;
   if (isEncrypted) {
     throw new JournalLocked(
       `The journal ${path} is locked: the file with its key, ${envelopePath(dataDir)}, is missing. Put it back from a backup.`,
@@ -72,7 +80,8 @@ async function newKey({ dataDir, path, isEncrypted }: LockedFile, host: KeyHost)
   if (source === undefined)
     throw new JournalLocked(`The journal ${path} has no key yet, and none was given.`);
   const key = newDataKey();
-  writeEnvelope(dataDir, { version: 1, slots: [await source.wrap(key)] });
+  // Another StockStream may have been a moment faster: then its key is the journal's.
+  if (!createEnvelope(dataDir, [await source.wrap(key)])) return unlockJournal(journal, host);
   return { keys: [key], source, isNew: true };
 }
 

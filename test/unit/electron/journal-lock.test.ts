@@ -94,11 +94,12 @@ test('with a keychain nobody is asked, at the first start or later', async () =>
 });
 
 test('without one the user chooses a passphrase, and is asked for it from then on', async () => {
-  const first = await lock({ answers: [secret(PASSPHRASE)] }).open();
-  expect(asked[0]).toMatchObject({ repeatLabel: 'The same again', least: 12 });
+  const first = await lock({ answers: [secret('short'), secret(PASSPHRASE)] }).open();
+  expect(asked[0]).toMatchObject({ repeatLabel: 'The same again', least: 12, problem: null });
+  expect(asked[1]).toMatchObject({ problem: 'At least 12 characters.' });
   const later = await lock({ answers: [secret('wrong'), secret(PASSPHRASE)] }).open();
   expect(later).toEqual(first);
-  expect(asked.slice(1).map(({ problem }) => problem)).toEqual([
+  expect(asked.slice(2).map(({ problem }) => problem)).toEqual([
     null,
     expect.stringContaining('not the passphrase'),
   ]);

@@ -117,7 +117,12 @@ test('what a killed process had put on disk is removed at the next start', async
     await mkdir(join(dataDir, left));
     await writeFile(join(dataDir, left, 'duckdb_temp_storage_DEFAULT-0.tmp'), SYMBOL);
   }
-  for (const left of ['journal.new.duckdb', 'journal.new.duckdb.wal'])
+  for (const left of [
+    'journal.new.duckdb',
+    'journal.new.duckdb.wal',
+    'journal.key.json.new',
+    'journal.key.json.new.77',
+  ])
     await writeFile(join(dataDir, left), SYMBOL);
   await writeFile(join(dataDir, 'spilled-coffee.txt'), 'of the user');
   await (await open(dataDir, TEST_CIPHER)).close();

@@ -1,4 +1,4 @@
-import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { JournalLocked } from '../../../main/journal/journal-error.ts';
@@ -45,6 +45,15 @@ test('what wrapped the key of a new journal gives the same key back', async () =
 test('every journal has a key of its own, also behind the same passphrase', async () => {
   const [one, other] = [await newJournal(RIGHT), await newJournal(RIGHT)];
   expect(one.key).not.toBe(other.key);
+});
+
+test('of two that start at once, one makes the key and both have it', async () => {
+  const [dir, path] = [await tempDir(), join(await tempDir(), 'journal.key')];
+  const keys = await Promise.all(
+    Array.from({ length: 4 }, async () => (await newJournal(keyFileSource(path), dir)).key),
+  );
+  expect(new Set(keys).size).toBe(1);
+  expect(await readdir(dir)).toEqual(['journal.key.json']);
 });
 
 test('neither the key nor the passphrase is in the key file, which only its owner can read', async () => {
