@@ -21,8 +21,9 @@ export function keyFileSource(path: string): KeySource {
     file: path,
     wrap: async (key) => ({ kind: 'keyFile', ...sealKey(key, read(path) ?? create(path)) }),
     async unwrap(slot) {
-      const wrapping = slot.kind === 'keyFile' ? read(path) : undefined;
-      return slot.kind !== 'keyFile' || wrapping === undefined ? undefined : openKey(slot, wrapping);
+      if (slot.kind !== 'keyFile') return undefined;
+      const wrapping = read(path);
+      return wrapping && openKey(slot, wrapping);
     },
   };
 }

@@ -28,12 +28,12 @@ export function sealKey(key: DataKey, wrapping: Uint8Array): SealedKey {
 
 /** Returns undefined when it was sealed with another key, or changed since. */
 export function openKey(sealed: SealedKey, wrapping: Uint8Array): DataKey | undefined {
-  const decipher = createDecipheriv(ALGORITHM, wrapping, Buffer.from(sealed.nonce, 'base64'), {
-    authTagLength: 16,
-  });
+  const bytesOf = (text: string) => Buffer.from(text, 'base64');
   try {
-    decipher.setAAD(PURPOSE).setAuthTag(Buffer.from(sealed.tag, 'base64'));
-    return dataKeyOf(Buffer.concat([decipher.update(Buffer.from(sealed.key, 'base64')), decipher.final()]));
+    const options = { authTagLength: 16 };
+    const decipher = createDecipheriv(ALGORITHM, wrapping, bytesOf(sealed.nonce), options);
+    decipher.setAAD(PURPOSE).setAuthTag(bytesOf(sealed.tag));
+    return dataKeyOf(Buffer.concat([decipher.update(bytesOf(sealed.key)), decipher.final()]));
   } catch {
     return undefined;
   }
