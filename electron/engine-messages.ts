@@ -19,12 +19,17 @@ export type ToEngine =
   | { readonly type: 'stop' };
 
 export type FromEngine =
+  /** Pages can connect; the engine may still have trades to apply again. */
   | { readonly type: 'ready' }
+  /** The engine is live. */
+  | { readonly type: 'recovered' }
   /** One to notify of. */
   | { readonly type: 'alert'; readonly alert: Alert }
   /** How much of the task is done, 0 to 1. */
   | { readonly type: 'progress'; readonly done: number }
   /** The task is done. */
   | { readonly type: 'done' }
-  /** Why it could not start, or not do its task, in a sentence; the process ends after this. `isLocked`: the journal's key is another. */
+  /**
+   * Why it could not start or go on, or not do its task, in a sentence; the process ends after this. `isLocked`: the journal's key is another.
+   */
   | { readonly type: 'failed'; readonly reason: string; readonly isLocked: boolean };

@@ -1,10 +1,13 @@
-/** The engine in its own process: starts when told the settings, then serves every page's port. Or one task on the journal, and its end. */
+/**
+ * The engine in its own process: opens its journal when told the settings, and serves every page's port from then on. Or one task on the
+ * journal, and its end.
+ */
 import './old-runtime.ts';
 import type { MessagePortMain } from 'electron';
 import type { Engine } from '../main/engine.ts';
 import { JournalLocked } from '../main/journal/journal-error.ts';
 import { doJournalTask } from '../main/journal/journal-task.ts';
-import { startEngine } from '../main/start-engine.ts';
+import { openEngine } from '../main/start-engine.ts';
 import { isNews } from './alert-news.ts';
 import type { FromEngine, ToEngine } from './engine-messages.ts';
 import { portChannel } from './port-channel.ts';
@@ -12,7 +15,7 @@ import { portChannel } from './port-channel.ts';
 const { parentPort } = process;
 const tell = (message: FromEngine) => parentPort.postMessage(message);
 
-let starting: Promise<Engine> | undefined;
+let opening: Promise<Engine> | undefined;
 
 parentPort.on('message', ({ data, ports }: { data: ToEngine; ports: MessagePortMain[] }) => {
   handle(data, ports).catch(fail);
@@ -21,13 +24,15 @@ parentPort.on('message', ({ data, ports }: { data: ToEngine; ports: MessagePortM
 async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Promise<void> {
   if (message.type === 'start') {
     offerSecrets(message.secrets);
-    starting = startEngine(message.settings, { cipher: message.cipher });
-    const engine = await starting;
+    opening = openEngine(message.settings, { cipher: message.cipher });
+    const engine = await opening;
     engine.onFailed(fail);
     engine.onAlert((alert) => {
       if (isNews(alert, engine.status().feed, Date.now() * 1000)) tell({ type: 'alert', alert });
     });
     tell({ type: 'ready' });
+    await engine.start();
+    tell({ type: 'recovered' });
     return;
   }
   if (message.type === 'task') {
@@ -37,7 +42,7 @@ async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Pro
     return;
   }
   // `start` is always the first message; pages that are there before the engine is wait here.
-  const engine = await starting;
+  const engine = await opening;
   if (message.type === 'connect') {
     for (const port of ports) engine?.connect(portChannel(port));
     return;

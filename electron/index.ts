@@ -144,8 +144,8 @@ function superviseEngine(
     startMessage: () => ({ type: 'start', settings, cipher: journal.cipher, secrets: store?.all() ?? {} }),
     onState: (state) => windows.broadcast(ENGINE_STATE, state),
     onAlert: (alert) => notifications.push(alert),
-    onGiveUp: (reason) =>
-      void reportDeadEngine(reason).then((choice) => (choice === 'quit' ? app.quit() : engine.start())),
+    onGiveUp: (end) =>
+      void reportDeadEngine(end).then((choice) => (choice === 'quit' ? app.quit() : engine.start())),
     onLocked: (reason) =>
       void journal.reopen(reason).then((isOpen) => (isOpen ? engine.start() : app.quit()), fail),
   });

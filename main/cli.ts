@@ -26,7 +26,7 @@ export const EXIT_LOCKED = 3;
 const AFTER_HELP = `
 Settings come from stockstream.json and from STOCKSTREAM_… in the environment; docs/SETTINGS.md names them all.
 Results go to standard output, everything else to standard error.
-Exit status: 0 done, 1 failed, 2 wrong arguments or settings, 3 the journal is locked.`;
+Exit status: 0 done, 1 failed, 2 wrong arguments or settings, 3 the journal is locked, 130 ended by Ctrl-C before the result was whole.`;
 
 const LOCKED_HINT = `Nothing was changed. Give the right passphrase (STOCKSTREAM_PASSPHRASE_FILE, or at a terminal when asked) and start again;
 or keep this journal under another name and begin a new one: stockstream set-aside`;

@@ -5,7 +5,8 @@ import type { EngineStatus } from '../contract/status.ts';
 import { SettingsError } from './config/settings-error.ts';
 import type { Engine } from './engine.ts';
 import type { JournalCipher } from './journal/cipher.ts';
-import { startEngine } from './start-engine.ts';
+import { startAloud } from './start-aloud.ts';
+import { openEngine } from './start-engine.ts';
 
 const STATUS_MS = 1000;
 const BACKLOG_MS = 200;
@@ -62,24 +63,43 @@ export async function runHeadless(
   end: 'when told' | 'when finished',
   cipher: JournalCipher | null,
 ): Promise<void> {
-  const untilFinished = end === 'when finished';
-  if (untilFinished && settings.feed !== 'file') {
+  if (end === 'when finished' && settings.feed !== 'file') {
     throw new SettingsError([
       `--exit-when-finished needs a feed that ends: set feed to "file", not "${settings.feed}"`,
     ]);
   }
-  const engine = await startEngine(settings, { cipher });
+  const engine = await openEngine(settings, { cipher });
+  try {
+    const told = signalToStop();
+    const started = startAloud(engine).then(() => 'started' as const);
+    if ((await Promise.race([told, started])) === 'started') await untilDone(engine, told, end);
+  } finally {
+    await engine.stop();
+  }
+}
+
+function signalToStop(): Promise<'told'> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve('told'));
+    process.once('SIGTERM', () => resolve('told'));
+  });
+}
+
+async function untilDone(
+  engine: Engine,
+  told: Promise<unknown>,
+  end: 'when told' | 'when finished',
+): Promise<void> {
   let stopWatching = (): void => {};
   try {
     await new Promise<void>((resolve, reject) => {
-      process.once('SIGINT', resolve);
-      process.once('SIGTERM', resolve);
+      void told.then(() => resolve());
       engine.onFailed(reject);
-      stopWatching = watch(engine, untilFinished ? reject : () => {});
-      if (untilFinished) engine.onFinished(() => void cassandraHasEverything(engine).then(resolve, reject));
+      stopWatching = watch(engine, end === 'when finished' ? reject : () => {});
+      if (end === 'when told') return;
+      engine.onFinished(() => void cassandraHasEverything(engine).then(resolve, reject));
     });
   } finally {
     stopWatching();
-    await engine.stop();
   }
 }

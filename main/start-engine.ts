@@ -1,4 +1,4 @@
-/** From settings to a running engine: what both hosts and `stockstream run` use. */
+/** From settings to an engine: what both hosts and `stockstream run` use. */
 import type { Logger } from 'pino';
 import type { Settings } from '../contract/settings.ts';
 import { epochMs } from '../contract/units.ts';
@@ -34,12 +34,11 @@ function createFeed(settings: Settings, log: Logger): Feed {
 }
 
 /**
- * Starts the engine that the settings describe.
+ * Opens the journal and puts the engine together that the settings describe; windows may connect from then on, and its `start` does the rest.
  * @param settings complete, with `dataDir` resolved (see `loadSettings`)
- * @throws JournalError when the journal cannot be opened. A broker or a Cassandra that is away is no error: the status tells, and the
- *   engine keeps trying.
+ * @throws JournalError when the journal cannot be opened.
  */
-export async function startEngine(settings: Settings, options: StartOptions): Promise<Engine> {
+export async function openEngine(settings: Settings, options: StartOptions): Promise<Engine> {
   const log = options.log ?? createLog();
   const symbols = new SymbolTable();
   const journal = await openJournal({
@@ -48,7 +47,7 @@ export async function startEngine(settings: Settings, options: StartOptions): Pr
     cipher: options.cipher,
     symbols,
   });
-  const engine = createEngine({
+  return createEngine({
     settings,
     feed: createFeed(settings, log),
     journal,
@@ -60,6 +59,14 @@ export async function startEngine(settings: Settings, options: StartOptions): Pr
     now: Date.now,
     log,
   });
+}
+
+/**
+ * Opens the engine and starts it, for whoever has nobody to tell how the recovery goes.
+ * @throws JournalError, RecoveryError. A broker or a Cassandra that is away is no error: the status tells, and the engine keeps trying.
+ */
+export async function startEngine(settings: Settings, options: StartOptions): Promise<Engine> {
+  const engine = await openEngine(settings, options);
   try {
     await engine.start();
   } catch (error) {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Settings } from '../contract/settings.ts';
 import { readyJournal } from '../main/commands/ready-journal.ts';
-import { startEngine } from '../main/start-engine.ts';
+import { startAloud } from '../main/start-aloud.ts';
+import { openEngine } from '../main/start-engine.ts';
 import { startWebHost, type WebHost } from './web-host.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -15,7 +16,7 @@ const PAGE_DIR = join(ROOT, 'out', 'renderer');
 export async function serve(settings: Settings): Promise<void> {
   await buildPageIfAbsent();
   const cipher = await readyJournal(settings);
-  const engine = await startEngine(settings, { cipher });
+  const engine = await openEngine(settings, { cipher });
   const failed = new Promise<never>((_resolve, reject) => engine.onFailed(reject));
   // It may fail while nobody waits for it yet; the race below reports it.
   failed.catch(() => {});
@@ -27,7 +28,9 @@ export async function serve(settings: Settings): Promise<void> {
     });
     printAddress(host);
     const stopOffering = offerAddresses(host);
-    await Promise.race([signalToStop(), failed]).finally(async () => {
+    // Pages are served already: they show how far the engine is.
+    const started = startAloud(engine).then(() => failed);
+    await Promise.race([signalToStop(), failed, started]).finally(async () => {
       stopOffering();
       await host.close();
     });

@@ -7,7 +7,7 @@ import { describeType, type SettingKey } from './setting-keys.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Names that may stand beside the one that was not recognised; none inside a rule. */
+/** Names that may stand beside the one that was not recognised. */
 function siblings(path: readonly PropertyKey[], keys: readonly SettingKey[]): string[] {
   const below = keys.filter((key) => path.every((part, index) => key.path[index] === part));
   return [...new Set(below.map((key) => key.path[path.length] ?? ''))];
@@ -19,6 +19,9 @@ function unknownKeys(
   keys: readonly SettingKey[],
 ): string[] {
   const merged = mergeLayers(layers);
+  // The rules' own schema tells which fields a kind of rule has.
+  if (issue.path[0] === 'rules')
+    return [`${placeText(issue.path, merged)} (from ${sourceOf(layers, issue.path)}): ${issue.message}`];
   return issue.keys.map((name) => {
     const path = [...issue.path, name];
     // The right name may stand in another section: `brokers` for `kafka.brokers`.

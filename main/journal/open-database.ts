@@ -1,19 +1,22 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { settleEnvelope } from '../keys/key-envelope.ts';
 import { attachFitting, type JournalCipher, loadCipher } from './cipher.ts';
-import { journalError } from './journal-error.ts';
+import { JournalError, journalError } from './journal-error.ts';
 import { journalPath, newSpillPath, removeLeftovers } from './journal-file.ts';
 
 /** Name under which the journal's file is attached; appenders need it. */
 export const CATALOG = 'journal';
 
 export interface DatabaseOptions {
-  /** Folder of the journal; created when absent. */
+  /** Folder of the journal; created when absent, but for reading. */
   readonly dataDir: string;
   readonly memoryLimitMb: number;
   /** Null: not encrypted. A file is never opened in the other form than it has. */
   readonly cipher: JournalCipher | null;
+  /** `read`: what is there is looked at and stays as it is. Default: `write`. */
+  readonly access?: 'read' | 'write';
 }
 
 export interface Database {
@@ -43,21 +46,32 @@ export function createInstance(
   });
 }
 
-/** Attaches the journal, and ends a rotation of its key that was cut short. */
-async function attach(connection: DuckDBConnection, { dataDir, cipher }: DatabaseOptions): Promise<void> {
+/** Attaches the journal with the key that fits; who may write ends what was cut short before him. */
+async function attach(
+  connection: DuckDBConnection,
+  { dataDir, cipher, access }: DatabaseOptions,
+  spill: string,
+): Promise<void> {
   if (cipher !== null) await loadCipher(connection, cipher.extension);
-  const file = { path: journalPath(dataDir), as: CATALOG, mode: 'READ_WRITE' } as const;
-  const { fits } = await attachFitting(connection, file, cipher);
+  const mode = access === 'read' ? 'READ_ONLY' : 'READ_WRITE';
+  const { fits } = await attachFitting(connection, { path: journalPath(dataDir), as: CATALOG, mode }, cipher);
+  if (access === 'read') return;
   if (cipher !== null) settleEnvelope(dataDir, fits);
+  await removeLeftovers(dataDir, spill);
 }
 
-/** Opens or creates the database file; throws JournalError when the folder or the file cannot be used. */
+/** Opens or creates the database file; throws JournalError when the folder or the file cannot be used, or is not there to be read. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { dataDir, memoryLimitMb, cipher } = options;
+  const { dataDir, memoryLimitMb, cipher, access } = options;
   const path = journalPath(dataDir);
   const spill = newSpillPath(dataDir);
   try {
-    await mkdir(dataDir, { recursive: true });
+    if (access !== 'read') await mkdir(dataDir, { recursive: true });
+    else if (!existsSync(path)) {
+      throw new JournalError(
+        `There is no journal at ${path}. Run StockStream first, or set \`dataDir\` and \`feed\` to those whose journal you mean.`,
+      );
+    }
     const instance = await createInstance({ memoryLimitMb, isEncrypted: cipher !== null }, spill);
     const connect = async (): Promise<DuckDBConnection> => {
       const connection = await instance.connect();
@@ -66,8 +80,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     };
     const first = await instance.connect();
     try {
-      await attach(first, options);
-      await removeLeftovers(dataDir, spill);
+      await attach(first, options, spill);
     } catch (error) {
       instance.closeSync();
       throw error;

@@ -37,9 +37,12 @@ export async function cipherOf(dataDir: string): Promise<JournalCipher> {
   return cipher;
 }
 
+/** The key of a folder that has one, else that of journals without a key file. */
+export async function testCipher(dataDir: string): Promise<JournalCipher> {
+  return readEnvelope(dataDir) === undefined ? TEST_CIPHER : cipherOf(dataDir);
+}
+
 /** What a journal of the tests is opened with, whatever its form. */
 export async function cipherOfFile(database: string): Promise<JournalCipher | null> {
-  if (journalForm(database) !== 'encrypted') return null;
-  const dataDir = dirname(database);
-  return readEnvelope(dataDir) === undefined ? TEST_CIPHER : cipherOf(dataDir);
+  return journalForm(database) === 'encrypted' ? testCipher(dirname(database)) : null;
 }
