@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { settingsSchema } from '../../../contract/settings.ts';
 import { EXTENSION } from '../../../main/commands/cipher-extension.ts';
 import { checkCalendar } from '../../../main/doctor/check-calendar.ts';
@@ -14,6 +14,9 @@ import { findingLine } from '../../../main/doctor/finding.ts';
 import { openDatabase } from '../../../main/journal/open-database.ts';
 import { passphraseSource } from '../../../main/keys/passphrase.ts';
 import { cipherOf, keyHost, TEST_PASSPHRASE } from '../../support/journal-keys.ts';
+
+// Each look at a passphrase takes half a second of work.
+vi.setConfig({ testTimeout: 60_000 });
 
 const settings = settingsSchema.parse({});
 const log = pino({ level: 'silent' });

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { EXTENSION } from '../../../main/commands/cipher-extension.ts';
 import type { JournalCipher } from '../../../main/journal/cipher.ts';
 import { openJournal } from '../../../main/journal/duckdb-journal.ts';
@@ -20,6 +20,9 @@ import { TEST_CIPHER } from '../../support/journal-keys.ts';
 import { linesOf } from '../../support/lines.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { tradeBatch } from '../../support/trades.ts';
+
+// Several processes and journals larger than memory: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const WRONG: JournalCipher = { keys: [newDataKey()], extension: EXTENSION };
 const SYMBOL = 'PLAINLY.VISIBLE';
@@ -127,6 +130,23 @@ test('what a killed process had put on disk is removed at the next start', async
   await writeFile(join(dataDir, 'spilled-coffee.txt'), 'of the user');
   await (await open(dataDir, TEST_CIPHER)).close();
   expect((await readdir(dataDir)).sort()).toEqual(['journal.duckdb', 'spilled-coffee.txt']);
+});
+
+test('looked at for reading only, an encrypted journal and what lies beside it stay as they are', async () => {
+  const dataDir = await copyOf(await killedJournal(TEST_CIPHER));
+  await writeFile(join(dataDir, 'journal.new.duckdb'), 'of a rotation that is at work');
+  const before = checksums(dataDir);
+  const database = await openDatabase({
+    dataDir,
+    memoryLimitMb: 256,
+    cipher: { ...TEST_CIPHER, keys: [newDataKey(), ...TEST_CIPHER.keys] },
+    access: 'read',
+  });
+  const connection = await database.connect();
+  expect((await connection.runAndReadAll('SELECT count(*)::INTEGER FROM trades')).getRows()).toEqual([[2]]);
+  connection.closeSync();
+  database.close();
+  expect(checksums(dataDir)).toEqual(before);
 });
 
 test('a journal that is not encrypted is not opened with a key, and stays as it is', async () => {
