@@ -33,7 +33,7 @@ export default defineConfig({
       // A sandboxed preload can require nothing but electron.
       externalizeDeps: false,
       rolldownOptions: {
-        input: { index: resolve('electron/preload.ts') },
+        input: { index: resolve('electron/preload.ts'), prompt: resolve('electron/prompt-preload.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
@@ -48,7 +48,9 @@ export default defineConfig({
       // Half the bytes to parse: Plotly alone is 9 MB as it comes.
       minify: true,
       emptyOutDir: true,
-      rolldownOptions: { input: resolve('renderer/index.html') },
+      rolldownOptions: {
+        input: { index: resolve('renderer/index.html'), prompt: resolve('renderer/prompt.html') },
+      },
     },
   },
 });

@@ -181,6 +181,10 @@ export const settingsSchema = z
       .prefault({}),
     journal: z
       .strictObject({
+        encryption: z
+          .enum(['on', 'off'])
+          .default('on')
+          .describe('Whether the journal is encrypted; its key is no setting, see Encryption below.'),
         memoryLimitMb: z
           .number()
           .int()

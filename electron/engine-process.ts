@@ -1,8 +1,13 @@
-/** The engine in its own process: opens its journal when told the settings, and serves every page's port from then on. */
+/**
+ * The engine in its own process: opens its journal when told the settings, and serves every page's port from then on. Or one task on the
+ * journal, and its end.
+ */
 import './old-runtime.ts';
 import type { MessagePortMain } from 'electron';
 import { environmentSecrets } from '../main/config/secrets.ts';
 import type { Engine } from '../main/engine.ts';
+import { JournalLocked } from '../main/journal/journal-error.ts';
+import { doJournalTask } from '../main/journal/journal-task.ts';
 import { openEngine } from '../main/start-engine.ts';
 import { isNews } from './alert-news.ts';
 import type { FromEngine, ToEngine } from './engine-messages.ts';
@@ -19,7 +24,11 @@ parentPort.on('message', ({ data, ports }: { data: ToEngine; ports: MessagePortM
 
 async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Promise<void> {
   if (message.type === 'start') {
-    opening = openEngine(message.settings, { secrets: environmentSecrets(process.env) });
+    offerSecrets(message.secrets);
+    opening = openEngine(message.settings, {
+      cipher: message.cipher,
+      secrets: environmentSecrets(process.env),
+    });
     const engine = await opening;
     engine.onFailed(fail);
     engine.onAlert((alert) => {
@@ -28,6 +37,12 @@ async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Pro
     tell({ type: 'ready' });
     await engine.start();
     tell({ type: 'recovered' });
+    return;
+  }
+  if (message.type === 'task') {
+    await doJournalTask(message.task, (done) => tell({ type: 'progress', done }));
+    tell({ type: 'done' });
+    setImmediate(() => process.exit(0));
     return;
   }
   // `start` is always the first message; pages that are there before the engine is wait here.
@@ -40,10 +55,21 @@ async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Pro
   process.exit(0);
 }
 
+/**
+ * A secret that the app keeps stands in for a variable that is not set. Set in here, it is not among those that other programs can list of this
+ * process.
+ */
+function offerSecrets(secrets: Readonly<Record<string, string>>): void {
+  for (const [variable, secret] of Object.entries(secrets)) {
+    if (!process.env[variable] && !process.env[`${variable}_FILE`]) process.env[variable] = secret;
+  }
+}
+
 /** The process is of no more use; the supervisor starts a new one, which goes on from the last transaction. */
 function fail(error: unknown): void {
   console.error(error);
-  tell({ type: 'failed', reason: error instanceof Error ? error.message : String(error) });
+  const reason = error instanceof Error ? error.message : String(error);
+  tell({ type: 'failed', reason, isLocked: error instanceof JournalLocked });
   // The message is sent before the exit: the port is flushed at the end of this turn.
   setImmediate(() => process.exit(1));
 }

@@ -30,10 +30,13 @@ export interface EngineEnd {
 export interface SupervisorOptions {
   /** Starts a process; it waits for its `start` message. */
   fork(): EngineProcess;
-  start: Extract<ToEngine, { type: 'start' }>;
+  /** Asked at each start. */
+  startMessage(): Extract<ToEngine, { type: 'start' }>;
   onState(state: EngineProcessState): void;
   onAlert(alert: Alert): void;
   onGiveUp(end: EngineEnd): void;
+  /** The journal's key is another: a further start would be no better. */
+  onLocked(reason: string): void;
 }
 
 export interface EngineSupervisor {
@@ -42,7 +45,7 @@ export interface EngineSupervisor {
   start(): void;
   /** Hands a page's port to the engine; false while none runs. */
   connect(port: MessagePortMain): boolean;
-  /** Resolves when the process has ended. */
+  /** Resolves when the process has ended; it may be started again. */
   stop(): Promise<void>;
 }
 
@@ -63,7 +66,7 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
     const engine = options.fork();
     let phase: 'starting' | 'recovering' | 'live' = 'starting';
     let liveSinceMs = 0;
-    let failure: string | undefined;
+    let failure: Extract<FromEngine, { type: 'failed' }> | undefined;
     current = engine;
     engine.onMessage((message) => {
       if (message.type === 'ready') {
@@ -73,17 +76,22 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
         phase = 'live';
         liveSinceMs = Date.now();
       } else if (message.type === 'alert') options.onAlert(message.alert);
-      else failure = message.reason;
+      else if (message.type === 'failed') failure = message;
     });
     engine.onExit((code) => {
       current = undefined;
       if (isStopping) return enter('stopped');
-      const reason = failure ?? (engine.lastWords().trim() || `Its process ended with status ${code}.`);
+      if (failure?.isLocked === true) {
+        enter('stopped');
+        return options.onLocked(failure.reason);
+      }
+      const reason =
+        failure?.reason ?? (engine.lastWords().trim() || `Its process ended with status ${code}.`);
       if (phase === 'recovering' && failure !== undefined) return giveUp({ after: 'recovery', reason });
       // However long it took before that, it was not healthy.
       afterDeath(phase === 'live' ? Date.now() - liveSinceMs : 0, reason);
     });
-    engine.post(options.start);
+    engine.post(options.startMessage());
   }
 
   function giveUp(end: EngineEnd): void {
@@ -101,6 +109,17 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
     console.error(`shell: the engine died, starting it again in ${delay} ms. ${reason}`);
     enter('restarting');
     retry = setTimeout(launch, delay);
+  }
+
+  async function end(engine: EngineProcess): Promise<void> {
+    const ended = new Promise<void>((resolve) => engine.onExit(() => resolve()));
+    const deadline = setTimeout(() => {
+      console.error(`shell: the engine did not end within ${STOP_DEADLINE_MS} ms and is killed`);
+      engine.kill();
+    }, STOP_DEADLINE_MS);
+    engine.post({ type: 'stop' });
+    await ended;
+    clearTimeout(deadline);
   }
 
   return {
@@ -123,16 +142,8 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
     async stop() {
       isStopping = true;
       clearTimeout(retry);
-      const engine = current;
-      if (engine === undefined) return;
-      const ended = new Promise<void>((resolve) => engine.onExit(() => resolve()));
-      const deadline = setTimeout(() => {
-        console.error(`shell: the engine did not end within ${STOP_DEADLINE_MS} ms and is killed`);
-        engine.kill();
-      }, STOP_DEADLINE_MS);
-      engine.post({ type: 'stop' });
-      await ended;
-      clearTimeout(deadline);
+      if (current !== undefined) await end(current);
+      isStopping = false;
     },
   };
 }

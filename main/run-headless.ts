@@ -5,6 +5,7 @@ import type { EngineStatus } from '../contract/status.ts';
 import { environmentSecrets } from './config/secrets.ts';
 import { SettingsError } from './config/settings-error.ts';
 import type { Engine } from './engine.ts';
+import type { JournalCipher } from './journal/cipher.ts';
 import { startAloud } from './start-aloud.ts';
 import { openEngine } from './start-engine.ts';
 
@@ -58,13 +59,17 @@ async function cassandraHasEverything(engine: Engine): Promise<void> {
  * Runs the engine until SIGINT or SIGTERM, or until a file was read to its end.
  * @throws SettingsError when the feed has no end to wait for; what made the engine, or the feed that was to be read to its end, fail.
  */
-export async function runHeadless(settings: Settings, end: 'when told' | 'when finished'): Promise<void> {
+export async function runHeadless(
+  settings: Settings,
+  end: 'when told' | 'when finished',
+  cipher: JournalCipher | null,
+): Promise<void> {
   if (end === 'when finished' && settings.feed !== 'file') {
     throw new SettingsError([
       `--exit-when-finished needs a feed that ends: set feed to "file", not "${settings.feed}"`,
     ]);
   }
-  const engine = await openEngine(settings, { secrets: environmentSecrets(process.env) });
+  const engine = await openEngine(settings, { cipher, secrets: environmentSecrets(process.env) });
   try {
     const told = signalToStop();
     const started = startAloud(engine).then(() => 'started' as const);

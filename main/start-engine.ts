@@ -1,6 +1,5 @@
 /** From settings to an engine: what both hosts and `stockstream run` use. */
-import { join } from 'node:path';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import type { Settings } from '../contract/settings.ts';
 import { epochMs } from '../contract/units.ts';
 import { createCassandraWriter } from './cassandra/writer.ts';
@@ -12,20 +11,20 @@ import type { Feed } from './feeds/feed.ts';
 import { FileFeed } from './feeds/file-feed.ts';
 import { createKafkaFeed } from './feeds/kafka-feed.ts';
 import { SimulatorFeed } from './feeds/simulator-feed.ts';
+import type { JournalCipher } from './journal/cipher.ts';
 import { openJournal } from './journal/duckdb-journal.ts';
+import { journalDir } from './journal/journal-file.ts';
+import { createLog } from './log.ts';
 import { SYMBOLS } from './symbols.ts';
 import { SymbolTable } from './trades/symbol-table.ts';
 
 export interface StartOptions {
+  /** What the host has found the journal to be encrypted with; null: not at all. */
+  readonly cipher: JournalCipher | null;
   /** Default: to standard error, from `info` on. */
   readonly log?: Logger;
   /** Passwords for Kafka and Cassandra; default: none, for servers that ask for no login. */
   readonly secrets?: Secrets;
-}
-
-/** Folder of the journal. Simulated trades have one of their own: they never mix with a market's. */
-export function journalDir(settings: Pick<Settings, 'dataDir' | 'feed'>): string {
-  return settings.feed === 'simulator' ? join(settings.dataDir, 'simulator') : settings.dataDir;
 }
 
 function createFeed(settings: Settings, log: Logger, secrets: Secrets): Feed {
@@ -44,14 +43,15 @@ function createFeed(settings: Settings, log: Logger, secrets: Secrets): Feed {
  * @param settings complete, with `dataDir` resolved (see `loadSettings`)
  * @throws JournalError when the journal cannot be opened.
  */
-export async function openEngine(settings: Settings, options: StartOptions = {}): Promise<Engine> {
-  const log = options.log ?? pino({ name: 'engine' }, pino.destination(2));
+export async function openEngine(settings: Settings, options: StartOptions): Promise<Engine> {
+  const log = options.log ?? createLog();
   const secrets = options.secrets ?? NO_SECRETS;
   for (const login of unencryptedLogins(settings)) log.warn(problemText(login));
   const symbols = new SymbolTable();
   const journal = await openJournal({
     dataDir: journalDir(settings),
     memoryLimitMb: settings.journal.memoryLimitMb,
+    cipher: options.cipher,
     symbols,
   });
   return createEngine({
@@ -72,7 +72,7 @@ export async function openEngine(settings: Settings, options: StartOptions = {})
  * Opens the engine and starts it, for whoever has nobody to tell how the recovery goes.
  * @throws JournalError, RecoveryError. A broker or a Cassandra that is away is no error: the status tells, and the engine keeps trying.
  */
-export async function startEngine(settings: Settings, options: StartOptions = {}): Promise<Engine> {
+export async function startEngine(settings: Settings, options: StartOptions): Promise<Engine> {
   const engine = await openEngine(settings, options);
   try {
     await engine.start();

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Settings } from '../contract/settings.ts';
+import { readyJournal } from '../main/commands/ready-journal.ts';
 import { environmentSecrets } from '../main/config/secrets.ts';
 import { startAloud } from '../main/start-aloud.ts';
 import { openEngine } from '../main/start-engine.ts';
@@ -16,7 +17,8 @@ const PAGE_DIR = join(ROOT, 'out', 'renderer');
 /** Resolves after an orderly stop. The address goes to standard output, everything else to standard error. */
 export async function serve(settings: Settings): Promise<void> {
   await buildPageIfAbsent();
-  const engine = await openEngine(settings, { secrets: environmentSecrets(process.env) });
+  const cipher = await readyJournal(settings);
+  const engine = await openEngine(settings, { cipher, secrets: environmentSecrets(process.env) });
   const failed = new Promise<never>((_resolve, reject) => engine.onFailed(reject));
   // It may fail while nobody waits for it yet; the race below reports it.
   failed.catch(() => {});

@@ -11,8 +11,8 @@ import { rankStandings } from '../analytics/rankings.ts';
 import type { HistoryRun } from '../journal/history-moment.ts';
 import { aggregatesOf } from '../journal/history-rows.ts';
 import type { HistoryScope } from '../journal/history-scope.ts';
+import { journalDir } from '../journal/journal-file.ts';
 import { type OpenHistory, openHistory } from '../journal/open-history.ts';
-import { journalDir } from '../start-engine.ts';
 import { type Listings, listingsOf, SYMBOLS } from '../symbols.ts';
 import { SymbolTable } from '../trades/symbol-table.ts';
 import { ALERT_COLUMNS, alertRows } from './analyze-alerts.ts';
@@ -32,6 +32,7 @@ import {
 import { RANKING_COLUMNS, rankingRows } from './analyze-rankings.ts';
 import { ROLLING_COLUMNS, rollingRow } from './analyze-rolling.ts';
 import { type RulesFile, readRules } from './analyze-rules.ts';
+import { readableJournal } from './readable-journal.ts';
 import type { Work } from './work.ts';
 
 /** Opens the journal that `stockstream run` with these settings writes; throws JournalError when that cannot be. */
@@ -42,7 +43,8 @@ export async function openAnalysis(
 ): Promise<JournalAnalysis> {
   const listings = listingsOf(SYMBOLS);
   const { memoryLimitMb } = settings.journal;
-  const journal = await openHistory({ dataDir: journalDir(settings), memoryLimitMb }, listings);
+  const cipher = await readableJournal(settings);
+  const journal = await openHistory({ dataDir: journalDir(settings), memoryLimitMb, cipher }, listings);
   return new JournalAnalysis({ options, settings, work, listings, journal });
 }
 

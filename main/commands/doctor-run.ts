@@ -12,7 +12,9 @@ import { checkDisplay, checkNotification, type Desktop } from '../doctor/check-d
 import { checkJournal } from '../doctor/check-journal.ts';
 import { checkKafka } from '../doctor/check-kafka.ts';
 import { broken, type Finding, findingLine, missing, ok } from '../doctor/finding.ts';
-import { journalDir } from '../start-engine.ts';
+import { journalDir } from '../journal/journal-file.ts';
+import { headlessKeys } from '../keys/headless-keys.ts';
+import { EXTENSION } from './cipher-extension.ts';
 
 /** Settings, or what is wrong with them. */
 function load(command: Command): { loaded: LoadedSettings | undefined; findings: Finding[] } {
@@ -51,7 +53,7 @@ export async function examine(command: Command): Promise<number> {
     tell(unencryptedLogins(settings).map(missing));
     tell(await checkKafka(settings, log, secrets));
     tell(await checkCassandra(settings, log, secrets));
-    tell(await checkJournal(journalDir(settings), settings));
+    tell(await checkJournal(journalDir(settings), settings, { extension: EXTENSION, host: headlessKeys }));
   }
   tell([checkCalendar(Date.now())]);
   tell([await checkNotification(desktop), checkDisplay(desktop)]);

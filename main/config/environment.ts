@@ -10,6 +10,8 @@ const OTHER_NAMES = [
   'STOCKSTREAM_CONFIG',
   'STOCKSTREAM_DEBUG',
   ...SECRET_NAMES.flatMap((name) => [secretVariable(name), secretFileVariable(name)]),
+  'STOCKSTREAM_PASSPHRASE',
+  'STOCKSTREAM_PASSPHRASE_FILE',
 ];
 
 /** A text that is not of the expected type is passed on as it is: the schema's check then names the key and the source. */

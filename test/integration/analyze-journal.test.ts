@@ -15,6 +15,7 @@ import { AGGREGATES, type Aggregate, type GroupKey, type GroupValue } from '../.
 import { HistoryCancelled } from '../../main/journal/history-moment.ts';
 import { openHistory } from '../../main/journal/open-history.ts';
 import { listingsOf, SYMBOLS } from '../../main/symbols.ts';
+import { cipherOf, PASSPHRASE_ENV } from '../support/journal-keys.ts';
 import { OracleMarket } from '../support/oracle-bars.ts';
 import { type OracleGroup, oracleGroups } from '../support/oracle-groups.ts';
 import { ORACLE_WINDOWS, oracleRankings, oracleRolling } from '../support/oracle-rolling.ts';
@@ -225,7 +226,10 @@ describe.skipIf(!DAYS.every((path) => existsSync(path)))(
     it('ends with status 130 when Ctrl-C comes while it prints, and says that this is not all', async () => {
       const script = join(import.meta.dirname, '..', '..', 'web', 'stockstream.ts');
       const args = [script, 'analyze', ...settings, '--journal', '--interval', '1s'];
-      const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(process.execPath, args, {
+        env: { ...process.env, ...PASSPHRASE_ENV },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
       const said = text(child.stderr);
       // The pipe holds less than the result, so the command waits for its reader.
       await once(child.stdout, 'readable');
@@ -236,7 +240,7 @@ describe.skipIf(!DAYS.every((path) => existsSync(path)))(
 
     it('ends a query at once, and tells how far it was', async () => {
       const journal = await openHistory(
-        { dataDir: join(folder, 'data'), memoryLimitMb: 512 },
+        { dataDir: join(folder, 'data'), memoryLimitMb: 512, cipher: await cipherOf(join(folder, 'data')) },
         listingsOf(SYMBOLS),
       );
       const abort = new AbortController();

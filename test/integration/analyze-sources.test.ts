@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { cipherOf } from '../support/journal-keys.ts';
 import { linesOf } from '../support/lines.ts';
 import { stockstream } from '../support/stockstream-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -29,6 +30,8 @@ async function twoDays(): Promise<string> {
 /** A folder in which another process writes a journal until it is killed, and the environment that names it. */
 async function heldJournal() {
   const dataDir = await tempDir();
+  // The key of the folder, for the process and for the command.
+  await cipherOf(dataDir);
   const holder = spawn(process.execPath, [COMMIT_FOREVER, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void holder.kill('SIGKILL'));
   await linesOf(holder, 3);

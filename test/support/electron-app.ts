@@ -8,6 +8,7 @@ import { onTestFinished } from 'vitest';
 import type { SettingsInput } from '../../contract/settings.ts';
 import type { Desktop } from './display.ts';
 import { type ElectronRuntime, SANDBOX_ARGS } from './electron-runtime.ts';
+import { PASSPHRASE_ENV } from './journal-keys.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const START_LIMIT_MS = 60_000;
@@ -17,6 +18,8 @@ export interface LaunchOptions {
   readonly runtime: ElectronRuntime;
   readonly desktop: Desktop;
   readonly settings?: SettingsInput;
+  /** Default: a passphrase, so that no start waits for one. */
+  readonly env?: Readonly<Record<string, string>>;
   /** That of an earlier launch of the same test, to go on with its profile and journal. */
   readonly folder?: string;
 }
@@ -61,7 +64,13 @@ async function startApp(options: LaunchOptions): Promise<RunningApp> {
   process.env.ELECTRON_OVERRIDE_DIST_PATH = options.runtime.folder;
   const electron = await _electron.launch({
     args: appArgs(folder),
-    env: { ...options.desktop.env, STOCKSTREAM_CONFIG: configFile },
+    env: {
+      ...options.desktop.env,
+      ...(options.env ?? PASSPHRASE_ENV),
+      STOCKSTREAM_CONFIG: configFile,
+      // Of a key file: that of whoever runs the tests is left alone.
+      XDG_CONFIG_HOME: join(folder, 'config'),
+    },
     timeout: START_LIMIT_MS,
   });
   const log = createWriteStream(join(folder, 'app.log'), { flags: 'a' });

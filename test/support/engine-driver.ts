@@ -9,6 +9,7 @@ import type { Feed, RecordFormat } from '../../main/feeds/feed.ts';
 import { openJournal } from '../../main/journal/duckdb-journal.ts';
 import type { Journal } from '../../main/journal/journal.ts';
 import { SymbolTable } from '../../main/trades/symbol-table.ts';
+import { TEST_CIPHER } from './journal-keys.ts';
 import { ManualFeed } from './manual-feed.ts';
 import { tempDir } from './temp-dir.ts';
 import { TestWindow } from './test-window.ts';
@@ -58,7 +59,7 @@ export async function startEngineOn(feed: Feed, options: EngineOptions = {}): Pr
 async function openEngineOn(feed: Feed, options: EngineOptions): Promise<RunningEngine> {
   const dataDir = options.dataDir ?? (await tempDir());
   const symbols = new SymbolTable();
-  const opened = await openJournal({ dataDir, memoryLimitMb: 256, symbols });
+  const opened = await openJournal({ dataDir, memoryLimitMb: 256, cipher: TEST_CIPHER, symbols });
   const journal = options.wrapJournal?.(opened) ?? opened;
   const alerts: Alert[] = [];
   const engine = createEngine({

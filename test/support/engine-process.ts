@@ -1,6 +1,7 @@
 /** `stockstream run` as a process of its own, which a test can end without warning. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { PASSPHRASE_ENV } from './journal-keys.ts';
 import { waitUntil } from './wait-until.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -14,7 +15,7 @@ export class EngineProcess {
     this.#child = spawn(
       process.execPath,
       [join(ROOT, 'web', 'stockstream.ts'), 'run', '--config', configFile],
-      { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] },
+      { cwd: ROOT, env: { ...process.env, ...PASSPHRASE_ENV }, stdio: ['ignore', 'ignore', 'pipe'] },
     );
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#log += text;

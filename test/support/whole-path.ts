@@ -9,6 +9,7 @@ import { CassandraQueries } from '../../main/cassandra/queries.ts';
 import { NO_SECRETS, type Secrets } from '../../main/config/secrets.ts';
 import { startEngine } from '../../main/start-engine.ts';
 import { NEWEST_BARS, querySql } from './journal-file.ts';
+import { cipherOf } from './journal-keys.ts';
 import { TRADES_2013_10_07, TRADES_IN_FILE } from './shared-data.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -105,7 +106,7 @@ export async function runToTheEnd(
   records = TRADES_IN_FILE,
   secrets = NO_SECRETS,
 ): Promise<EngineStatus> {
-  const engine = await startEngine(settings, { log, secrets });
+  const engine = await startEngine(settings, { cipher: await cipherOf(settings.dataDir), log, secrets });
   try {
     const isDone = async (): Promise<boolean> => {
       const { trades, duplicates } = engine.status().counts;

@@ -1,9 +1,10 @@
 /** What users would install: the right files and nothing else, locked down, and it starts. */
 import { existsSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EXTENSION } from '../../../main/commands/cipher-extension.ts';
 import { type AsarFile, readAsar } from '../../support/asar.ts';
 import { type Desktop, startDesktop } from '../../support/display.ts';
 import { type ElectronRuntime, electronRuntime } from '../../support/electron-runtime.ts';
@@ -80,6 +81,11 @@ describe('the archive', () => {
     expect(native.length).toBeGreaterThan(0);
     expect(native.filter((file) => !file.isUnpacked)).toEqual([]);
   });
+});
+
+test('what encrypts the journal is beside it, byte for byte as DuckDB has signed it', async () => {
+  const packagedFile = join(packaged.folder, 'resources', 'duckdb', 'httpfs.duckdb_extension');
+  expect(await readFile(packagedFile)).toEqual(await readFile(EXTENSION));
 });
 
 test("Electron's own sample app is not beside it", () => {

@@ -33,7 +33,16 @@ function run(...args: string[]): Promise<number> {
 
 test('every subcommand of the engine is there, and says in a line what it does', () => {
   const commands = createProgram().commands;
-  expect(commands.map((command) => command.name()).sort()).toEqual(['analyze', 'doctor', 'produce', 'run']);
+  expect(commands.map((command) => command.name()).sort()).toEqual([
+    'analyze',
+    'decrypt',
+    'doctor',
+    'passphrase',
+    'produce',
+    'rekey',
+    'run',
+    'set-aside',
+  ]);
   expect(commands.filter((command) => command.description() === '')).toEqual([]);
 });
 

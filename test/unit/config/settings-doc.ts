@@ -29,6 +29,22 @@ const SECRET_ROWS = [
     SECRET_USES[name],
   ]),
 ];
+const JOURNAL_COMMANDS = [
+  ['command', 'what it does'],
+  [
+    '`stockstream passphrase`',
+    'Sets or changes the passphrase; the key stays. `--new-passphrase-file FILE` where no terminal is. In the app: menu File.',
+  ],
+  ['`stockstream rekey`', 'Encrypts the journal with a new key. In the app: menu File.'],
+  [
+    '`stockstream decrypt`',
+    'With `journal.encryption` "off": writes it without encryption. Nothing else does, but the app when it has asked.',
+  ],
+  [
+    '`stockstream set-aside`',
+    'For a journal whose key is lost: keeps it under another name, so that a new one begins.',
+  ],
+];
 
 const HEAD = `# Settings
 
@@ -105,6 +121,21 @@ ${rulesSection()}
   \`event_time_us,stock,seq,price,quantity,exchange,sale_condition,suspicious\`; \`.jsonl\` and \`.ndjson\` hold one trade message a line. Speed 1 plays
   them as slowly as they were recorded, 60 plays an hour in a minute, \`max\` as fast as the engine can.
 - \`kafka\`: JSON trade messages of a topic, keyed by stock.
+
+## Encryption
+
+The journal is encrypted (AES-256-GCM) with a key of its own, which is no setting and no argument. \`journal.key.json\` beside it holds that key,
+locked; it belongs into every backup of the journal. What unlocks it:
+
+- the system's keychain, in the desktop app, where there is one;
+- a passphrase of at least 12 characters: in a file that only you can read, named by \`STOCKSTREAM_PASSPHRASE_FILE\`; in \`STOCKSTREAM_PASSPHRASE\`,
+  which other programs of the same user can see; else the app or the terminal asks;
+- without either, in the commands and for the app's simulated market: \`journal.key\` in the system's folder for application settings, made at the first
+  start, readable only by you.
+
+${markdownTable(JOURNAL_COMMANDS)}
+
+With "on", a journal of before is encrypted at the next start. A key that does not fit changes not a byte; the commands then end with status 3.
 
 ## Not in the file
 

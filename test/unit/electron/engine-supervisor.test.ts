@@ -9,6 +9,7 @@ let processes: FakeEngineProcess[];
 let states: EngineProcessState[];
 let alerts: Alert[];
 let gaveUp: EngineEnd[];
+let locked: string[];
 let lastWords: string;
 
 beforeEach(() => {
@@ -18,6 +19,7 @@ beforeEach(() => {
   states = [];
   alerts = [];
   gaveUp = [];
+  locked = [];
   lastWords = '';
 });
 
@@ -26,7 +28,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const start = { type: 'start', settings: settingsSchema.parse({}) } as const;
+const start = { type: 'start', settings: settingsSchema.parse({}), cipher: null, secrets: {} } as const;
 
 function supervise() {
   return createEngineSupervisor({
@@ -35,10 +37,11 @@ function supervise() {
       processes.push(engine);
       return engine;
     },
-    start,
+    startMessage: () => start,
     onState: (state) => states.push(state),
     onAlert: (alert) => alerts.push(alert),
     onGiveUp: (end) => gaveUp.push(end),
+    onLocked: (reason) => locked.push(reason),
   });
 }
 
@@ -89,7 +92,7 @@ test('five quick deaths in a row, each waited for longer, and it gives up with t
     vi.advanceTimersByTime(1);
     expect(processes).toHaveLength(before + 1);
   }
-  newest().say({ type: 'failed', reason: 'The journal is another version.' });
+  newest().say({ type: 'failed', reason: 'The journal is another version.', isLocked: false });
   newest().exit(1);
   vi.advanceTimersByTime(600_000);
   expect(processes).toHaveLength(5);
@@ -102,7 +105,7 @@ test('an engine that told why it cannot recover is not started again: it would t
   engine.start();
   newest().say({ type: 'ready' });
   vi.advanceTimersByTime(120_000);
-  newest().say({ type: 'failed', reason: 'It stopped at trade 7.' });
+  newest().say({ type: 'failed', reason: 'It stopped at trade 7.', isLocked: false });
   newest().exit(1);
   vi.advanceTimersByTime(600_000);
   expect(processes).toHaveLength(1);
@@ -147,6 +150,20 @@ test('after giving up, the user may try again', () => {
   engine.start();
   newest().say({ type: 'ready' });
   expect(engine.state).toBe('running');
+});
+
+test('an engine whose journal has another key is not started again, and the user decides', () => {
+  const engine = supervise();
+  engine.start();
+  newest().say({ type: 'failed', reason: 'The journal is locked.', isLocked: true });
+  newest().exit(1);
+  vi.advanceTimersByTime(600_000);
+  expect(processes).toHaveLength(1);
+  expect(engine.state).toBe('stopped');
+  expect(locked).toEqual(['The journal is locked.']);
+  expect(gaveUp).toEqual([]);
+  engine.start();
+  expect(processes).toHaveLength(2);
 });
 
 test('without a reason of its own, what it wrote last is the reason', () => {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { settingsSchema } from '../../../contract/settings.ts';
 import type { EngineStatus } from '../../../contract/status.ts';
 import { TradeMeter } from '../../../main/ingest/trade-meter.ts';
+import { journalDir } from '../../../main/journal/journal-file.ts';
 import { runHeadless, statusLine } from '../../../main/run-headless.ts';
-import { journalDir } from '../../../main/start-engine.ts';
 
 const STATUS: EngineStatus = {
   feed: {
@@ -30,7 +30,7 @@ test('the status line says how far everything is and what is wrong', () => {
 });
 
 test('waiting for the end of a feed that has none is refused', async () => {
-  await expect(runHeadless(settingsSchema.parse({}), 'when finished')).rejects.toThrow(
+  await expect(runHeadless(settingsSchema.parse({}), 'when finished', null)).rejects.toThrow(
     /needs a feed that ends/,
   );
 });

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Alert } from '../../../contract/alerts.ts';
 import { epochMs, epochUs, parseStock, percent, type Stock, type Uuid } from '../../../contract/units.ts';
@@ -300,11 +299,7 @@ describe('a journal that cannot be used', () => {
   test('of another version is refused with what to do', async () => {
     const { journal, dataDir } = await testJournal();
     await journal.close();
-    const instance = await DuckDBInstance.create(join(dataDir, 'journal.duckdb'));
-    const connection = await instance.connect();
-    await connection.run('UPDATE meta SET schema_version = 999');
-    connection.closeSync();
-    instance.closeSync();
+    await querySql('UPDATE meta SET schema_version = 999', join(dataDir, 'journal.duckdb'));
     await expect(testJournal(dataDir)).rejects.toThrow(/has version 999.*writes version 2.*dataDir/);
   });
 
@@ -312,12 +307,11 @@ describe('a journal that cannot be used', () => {
     const { journal, dataDir } = await testJournal();
     await journal.commit(entryOf({ alerts: [ALERT] }));
     await journal.close();
-    const instance = await DuckDBInstance.create(join(dataDir, 'journal.duckdb'));
-    const connection = await instance.connect();
-    await connection.run(`ALTER TABLE alerts DROP COLUMN message; ALTER TABLE alerts DROP COLUMN details;
-      UPDATE meta SET schema_version = 1`);
-    connection.closeSync();
-    instance.closeSync();
+    await querySql(
+      `ALTER TABLE alerts DROP COLUMN message; ALTER TABLE alerts DROP COLUMN details;
+       UPDATE meta SET schema_version = 1`,
+      join(dataDir, 'journal.duckdb'),
+    );
     const again = await testJournal(dataDir);
     await again.journal.commit(entryOf({ alerts: [TOLD] }));
     const [newest, oldest] = await again.journal.alerts(10);
