@@ -42,11 +42,17 @@ class Declined extends Error {
   override readonly name = 'Declined';
 }
 
+/** What the engine opens the journal with. */
+export interface OpenedJournal {
+  /** Null: not encrypted. */
+  readonly cipher: JournalCipher | null;
+}
+
 export interface JournalLock {
-  /** Returns what the engine opens the journal with; undefined when the user quits. */
-  open(): Promise<{ readonly cipher: JournalCipher | null } | undefined>;
-  /** Keeps the journal under another name. */
-  setAside(): Promise<void>;
+  /** Undefined when the user quits. */
+  open(): Promise<OpenedJournal | undefined>;
+  /** The same after the user was told what is wrong, and has chosen what to do about it. */
+  reopen(reason: string): Promise<OpenedJournal | undefined>;
   /** Asks for a new passphrase; false when the user leaves it. */
   changePassphrase(): Promise<boolean>;
   /** Encrypts the journal, which no engine may have open, with a new key; undefined when the user leaves it. Throws JournalError. */
@@ -74,23 +80,28 @@ class ShellJournalLock implements JournalLock {
     };
   }
 
-  async open(): Promise<{ readonly cipher: JournalCipher | null } | undefined> {
-    for (;;) {
+  open(): Promise<OpenedJournal | undefined> {
+    return this.#untilOpen(undefined);
+  }
+
+  reopen(reason: string): Promise<OpenedJournal | undefined> {
+    return this.#untilOpen(reason);
+  }
+
+  async #untilOpen(reason: string | undefined): Promise<OpenedJournal | undefined> {
+    for (let problem = reason; ; ) {
       try {
+        if (problem !== undefined) {
+          const choice = await this.#options.dialogs.locked(problem);
+          if (choice === 'quit') return undefined;
+          if (choice === 'set aside') await this.#work({ kind: 'set aside' });
+        }
         return await this.#open();
       } catch (error) {
         if (error instanceof Declined) return undefined;
-        const choice = await this.#options.dialogs.locked(
-          error instanceof Error ? error.message : String(error),
-        );
-        if (choice === 'quit') return undefined;
-        if (choice === 'set aside') await this.setAside();
+        problem = error instanceof Error ? error.message : String(error);
       }
     }
-  }
-
-  setAside(): Promise<void> {
-    return this.#work({ kind: 'set aside' });
   }
 
   async changePassphrase(): Promise<boolean> {
@@ -121,7 +132,7 @@ class ShellJournalLock implements JournalLock {
     }
   }
 
-  async #open(): Promise<{ readonly cipher: JournalCipher | null }> {
+  async #open(): Promise<OpenedJournal> {
     const { settings } = this.#options;
     if (settings.encryption === 'off' && journalForm(this.#path) === 'encrypted')
       return this.#openAgainstSetting();
@@ -133,7 +144,7 @@ class ShellJournalLock implements JournalLock {
   }
 
   /** Encrypted, though the setting says otherwise: it is decrypted only when the user says so here too. */
-  async #openAgainstSetting(): Promise<{ readonly cipher: JournalCipher | null }> {
+  async #openAgainstSetting(): Promise<OpenedJournal> {
     const choice = await this.#options.dialogs.encrypted(this.#path);
     if (choice === 'quit') throw new Declined();
     const { cipher } = await this.#unlock();

@@ -1,8 +1,8 @@
 /** The journal's key while the app runs: found before the engine starts, and what the user does with it later. */
 import type { JournalCipher } from '../main/journal/cipher.ts';
 import type { EngineSupervisor } from './engine-supervisor.ts';
-import type { JournalLock } from './journal-lock.ts';
-import { confirmNewKey, reportLockedJournal, reportOutcome } from './problems.ts';
+import type { JournalLock, OpenedJournal } from './journal-lock.ts';
+import { confirmNewKey, reportOutcome } from './problems.ts';
 import type { PromptWindow } from './prompt-window.ts';
 
 export interface JournalSession {
@@ -20,8 +20,8 @@ export interface JournalSession {
 export function createJournalSession(lock: JournalLock, prompt: PromptWindow): JournalSession {
   let cipher: JournalCipher | null = null;
 
-  async function open(): Promise<boolean> {
-    const opened = await lock.open();
+  async function take(opening: Promise<OpenedJournal | undefined>): Promise<boolean> {
+    const opened = await opening;
     if (opened === undefined) return false;
     cipher = opened.cipher;
     return true;
@@ -48,15 +48,8 @@ export function createJournalSession(lock: JournalLock, prompt: PromptWindow): J
     get cipher() {
       return cipher;
     },
-    open,
-    async reopen(reason) {
-      const choice = await reportLockedJournal(reason);
-      if (choice === 'quit') return false;
-      if (choice === 'set aside') await lock.setAside();
-      const isOpen = await open();
-      prompt.close();
-      return isOpen;
-    },
+    open: () => take(lock.open()),
+    reopen: (reason) => take(lock.reopen(reason)).finally(() => prompt.close()),
     changePassphrase: () =>
       report(
         lock

@@ -37,7 +37,7 @@ const NOTHING_CHANGED =
   'Nothing was changed. Set aside, the journal is kept under another name and a new one begins; renamed back, it is as it was.';
 
 /** The journal's key cannot be had, or is another. */
-export async function reportLockedJournal(reason: string): Promise<'try again' | 'set aside' | 'quit'> {
+async function reportLockedJournal(reason: string): Promise<'try again' | 'set aside' | 'quit'> {
   console.error(`shell: ${reason}`);
   const { response } = await dialog.showMessageBox({
     type: 'warning',

@@ -8,7 +8,7 @@ import { openKey, sealKey } from './seal.ts';
 /** Characters; longer than a password, because a stolen journal can be guessed at without limit. */
 export const LEAST_PASSPHRASE = 12;
 
-/** About half a second and 128 MiB a guess on a desktop computer. */
+/** Some tenths of a second and 128 MiB a guess on a desktop computer. */
 const COST = { kdf: 'scrypt', cost: 2 ** 17, blockSize: 8, parallelization: 1 } as const;
 const SALT_BYTES = 32;
 

@@ -15,7 +15,7 @@ import { openDatabase } from '../../../main/journal/open-database.ts';
 import { passphraseSource } from '../../../main/keys/passphrase.ts';
 import { cipherOf, keyHost, TEST_PASSPHRASE } from '../../support/journal-keys.ts';
 
-// Each look at a passphrase takes half a second of work.
+// Each look at a passphrase takes some tenths of a second of work.
 vi.setConfig({ testTimeout: 60_000 });
 
 const settings = settingsSchema.parse({});

@@ -15,7 +15,7 @@ import { passphraseSource } from '../../../main/keys/passphrase.ts';
 import { checksums } from '../../support/folder-bytes.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
-// Each look at a passphrase takes half a second of work.
+// Each look at a passphrase takes some tenths of a second of work.
 vi.setConfig({ testTimeout: 60_000 });
 
 const PASSPHRASE = 'correct horse battery';
@@ -134,6 +134,16 @@ test('a journal whose passphrase is lost is set aside when the user says so, and
   expect(told).toEqual([expect.stringContaining('passphrase was not given')]);
   expect(Object.values(checksums(dataDir))).toContain(lost);
   expect(form()).toBe('absent');
+});
+
+test('what stands in the way of setting aside is told, and nothing was renamed', async () => {
+  await makeJournal((await lock({ answers: [secret('a lost passphrase')] }).open())?.cipher ?? null);
+  const before = checksums(dataDir);
+  const runTask = () => Promise.reject(new Error('Another StockStream is using this data folder.'));
+  const user: User = { choices: ['set aside', 'quit'] };
+  expect(await lock(user, { runTask }).reopen('The key is another.')).toBeUndefined();
+  expect(told).toEqual(['The key is another.', 'Another StockStream is using this data folder.']);
+  expect(checksums(dataDir)).toEqual(before);
 });
 
 test('a journal of before is encrypted before it is opened', async () => {

@@ -6,7 +6,7 @@ import { takePassphrase } from '../../../main/keys/given-passphrase.ts';
 import { passphraseSource } from '../../../main/keys/passphrase.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
-// Each look at a passphrase takes half a second of work.
+// Each look at a passphrase takes some tenths of a second of work.
 vi.setConfig({ testTimeout: 60_000 });
 
 const PASSPHRASE = 'correct horse battery';

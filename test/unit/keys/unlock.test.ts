@@ -11,7 +11,7 @@ import { giveKeyTo, type KeyHost, unlockJournal, wrapAgain } from '../../../main
 import { keyHost } from '../../support/journal-keys.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
-// Each look at a passphrase takes half a second of work.
+// Each look at a passphrase takes some tenths of a second of work.
 vi.setConfig({ testTimeout: 60_000 });
 
 const RIGHT = passphraseSource('correct horse battery');
