@@ -18,6 +18,7 @@ const USAGE = `usage: services start|stop|kill|status [kafka] [cassandra] [optio
   --data DIR    data folder (one service only); default: SERVICES_DATA/SERVICE or the cache folder
   --heap SIZE   Java heap; default: kafka ${kafka.DEFAULT_HEAP}, cassandra ${cassandra.DEFAULT_HEAP}
   --tls         clients must use TLS; the certificate to trust is named in the answer   (engine jars only)
+  --set KEY=VAL a line of the server's own settings file, may be repeated                (engine jars only)
   --engine E    auto, docker or jars; default: auto, which is Docker where an engine runs
   --json        one JSON object per service and line
 
@@ -31,6 +32,7 @@ const OPTIONS = {
   data: { type: 'string' },
   heap: { type: 'string' },
   tls: { type: 'boolean', default: false },
+  set: { type: 'string', multiple: true, default: [] },
   engine: { type: 'string', default: 'auto' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -51,10 +53,19 @@ function parseCommand() {
   if (!(action in ACTIONS) || unknown || !['auto', 'docker', 'jars'].includes(values.engine)) {
     throw new Problem(`cannot understand "${process.argv.slice(2).join(' ')}"\n\n${USAGE}`);
   }
-  if (names.length > 1 && (values.port || values.data)) {
-    throw new Problem('--port and --data belong to one service: name it');
+  if (names.length > 1 && (values.port || values.data || values.set.length > 0)) {
+    throw new Problem('--port, --data and --set belong to one service: name it');
   }
   return { action, names, values };
+}
+
+/** `KEY=VALUE` lines as [key, value] pairs. */
+function overridesOf(lines) {
+  return lines.map((line) => {
+    const [key, ...rest] = line.split('=');
+    if (!key || rest.length === 0) throw new Problem(`--set needs KEY=VALUE, not "${line}"`);
+    return [key, rest.join('=')];
+  });
 }
 
 function settingsOf(name, values) {
@@ -68,6 +79,7 @@ function settingsOf(name, values) {
     folder: values.data ?? join(process.env.SERVICES_DATA ?? join(cacheFolder(), 'services'), name),
     heap: values.heap ?? service.DEFAULT_HEAP,
     withTls: values.tls,
+    overrides: overridesOf(values.set),
     engine: values.engine,
     log: (line) => process.stderr.write(`${name}: ${line}\n`),
   };

@@ -57,7 +57,7 @@ function javaArguments({ folder, jars, heap }) {
 }
 
 /** Starts the node unless it runs; returns { pid, version, address, ca? }. Throws a Problem that says what to do. */
-export async function start({ folder, port, heap, withTls, log }) {
+export async function start({ folder, port, heap, withTls, overrides, log }) {
   const running = runningServer(folder);
   if (running) return running;
   for (const wanted of [port, port + 1]) {
@@ -75,7 +75,7 @@ export async function start({ folder, port, heap, withTls, log }) {
   );
   for (const name of ['conf/triggers', 'tmp']) mkdirSync(join(folder, name), { recursive: true });
   const tls = withTls ? ensureCertificate(join(folder, 'tls'), java) : undefined;
-  writeFileSync(join(folder, 'conf', 'cassandra.yaml'), cassandraYaml({ folder, port, tls }));
+  writeFileSync(join(folder, 'conf', 'cassandra.yaml'), cassandraYaml({ folder, port, tls, overrides }));
   writeFileSync(join(folder, 'conf', 'logback.xml'), LOGBACK);
   return startServer({
     name: 'Cassandra',

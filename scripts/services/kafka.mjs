@@ -32,7 +32,7 @@ appender.console.layout.type=PatternLayout
 appender.console.layout.pattern=[%d] %p %m (%c)%n
 `;
 
-function properties({ folder, port, tls }) {
+function properties({ folder, port, tls, overrides }) {
   const protocol = tls ? 'SSL' : 'PLAINTEXT';
   const controller = port + 1;
   const lines = {
@@ -64,6 +64,7 @@ function properties({ folder, port, tls }) {
       'ssl.truststore.location': tls.ca,
       'ssl.client.auth': 'none',
     }),
+    ...Object.fromEntries(overrides),
   };
   return Object.entries(lines)
     .map(([key, value]) => `${key}=${value}\n`)
@@ -90,7 +91,7 @@ function formatStorage(java, jvm, folder, config) {
 }
 
 /** Starts the node unless it runs; returns { pid, version, address, ca? }. Throws a Problem that says what to do. */
-export async function start({ folder, port, heap, withTls, log }) {
+export async function start({ folder, port, heap, withTls, overrides, log }) {
   const running = runningServer(folder);
   if (running) return running;
   for (const wanted of [port, port + 1]) {
@@ -106,7 +107,7 @@ export async function start({ folder, port, heap, withTls, log }) {
   const tls = withTls ? ensureCertificate(join(folder, 'tls'), java) : undefined;
   const config = join(folder, 'server.properties');
   const logging = join(folder, 'log4j2.properties');
-  writeFileSync(config, properties({ folder, port, tls }));
+  writeFileSync(config, properties({ folder, port, tls, overrides }));
   writeFileSync(logging, LOGGING);
   const jvm = [`-Dlog4j2.configurationFile=${logging}`, `-Dkafka.logs.dir=${folder}`, '-cp', `${jars}/*`];
   formatStorage(java, jvm, folder, config);

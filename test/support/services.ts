@@ -16,6 +16,8 @@ const SCRIPT = fileURLToPath(new URL('../../scripts/services.mjs', import.meta.u
 export interface ServiceOptions {
   /** Clients must use TLS and trust `ca`. */
   readonly tls?: boolean;
+  /** Lines of the server's own settings file, such as `commitlog_sync` of cassandra.yaml. */
+  readonly set?: Readonly<Record<string, string>>;
 }
 
 export interface TestService {
@@ -29,6 +31,15 @@ export interface TestService {
   kill9(): Promise<void>;
   /** Starts it again on the same address and data. */
   restart(): Promise<void>;
+  /** Stops it in its tracks, connections and all, until `resume`. */
+  freeze(): void;
+  resume(): void;
+}
+
+interface Server {
+  readonly pid: number;
+  readonly address: string;
+  readonly ca?: string;
 }
 
 function isFree(port: number): Promise<boolean> {
@@ -63,10 +74,12 @@ async function startService(name: 'kafka' | 'cassandra', options: ServiceOptions
     '512m',
     '--json',
   ];
+  const own = Object.entries(options.set ?? {}).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
   const call = (action: string): Promise<{ stdout: string }> =>
-    run(process.execPath, [SCRIPT, action, ...common, ...(options.tls ? ['--tls'] : [])]);
-  const { stdout } = await call('start');
-  const { address, ca = '' } = JSON.parse(stdout) as { address: string; ca?: string };
+    run(process.execPath, [SCRIPT, action, ...common, ...own, ...(options.tls ? ['--tls'] : [])]);
+  const start = async (): Promise<Server> => JSON.parse((await call('start')).stdout);
+  let server = await start();
+  const { address, ca = '' } = server;
   return {
     address,
     ca,
@@ -75,7 +88,11 @@ async function startService(name: 'kafka' | 'cassandra', options: ServiceOptions
       await rm(folder, { recursive: true, force: true });
     },
     kill9: async () => void (await call('kill')),
-    restart: async () => void (await call('start')),
+    restart: async () => {
+      server = await start();
+    },
+    freeze: () => void process.kill(server.pid, 'SIGSTOP'),
+    resume: () => void process.kill(server.pid, 'SIGCONT'),
   };
 }
 
