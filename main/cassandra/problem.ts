@@ -2,14 +2,9 @@
 import { errors } from 'cassandra-driver';
 import type { Problem } from '../config/problem.ts';
 import type { CassandraSettings } from './client.ts';
+import { hostError } from './failure.ts';
 import { SchemaError } from './schema.ts';
-
-/** The cause behind `NoHostAvailableError`: what the first host answered. */
-function hostError(error: Error): Error {
-  if (!(error instanceof errors.NoHostAvailableError)) return error;
-  const causes: unknown[] = Object.values(error.innerErrors ?? {});
-  return causes.find((cause): cause is Error => cause instanceof Error) ?? error;
-}
+import { serverProblem } from './server-problem.ts';
 
 const CERTIFICATE =
   /self[- ]signed|unable to verify|unable to get (?:local )?issuer|certificate has expired|altnames|CERT_/i;
@@ -48,10 +43,12 @@ export function cassandraProblem(thrown: unknown, settings: CassandraSettings): 
       remedy: 'set cassandra.localDataCenter to the name that "nodetool status" shows',
     };
   }
-  if (error instanceof errors.ResponseError) {
+  if (error instanceof errors.ResponseError) return serverProblem(error, settings);
+  if (error instanceof TypeError) {
     return {
-      happened: `${cassandra} refused a request (${message})`,
-      remedy: 'nothing is lost, it is sent again; if this stays, look into the log of the server',
+      happened: `a value does not fit its column in Cassandra (${message})`,
+      remedy:
+        'nothing is lost, it is tried again; the tables were changed: "stockstream doctor" compares them',
     };
   }
   if (!isConnectionError(error)) {

@@ -1,30 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'cassandra-driver';
 import pino from 'pino';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { settingsSchema } from '../../contract/settings.ts';
-import { epochMs, epochUs, percent, type Stock, type Uuid } from '../../contract/units.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { epochMs, type Stock } from '../../contract/units.ts';
 import { type CassandraSettings, createCassandraClient } from '../../main/cassandra/client.ts';
 import { CassandraQueries } from '../../main/cassandra/queries.ts';
 import { ensureSchema, schemaCql } from '../../main/cassandra/schema.ts';
-import { type CassandraWriter, createCassandraWriter } from '../../main/cassandra/writer.ts';
-import type { StoredAlert, StoredBar, StoredTrade } from '../../main/journal/journal.ts';
+import type { StoredTrade } from '../../main/journal/journal.ts';
+import { cassandraSettings, isDrained, startWriter } from '../support/cassandra-writers.ts';
 import { MemoryDrain } from '../support/memory-drain.ts';
 import { startCassandra, type TestService } from '../support/services.ts';
+import { at, storedAlert, storedBar, storedTrade, storedTrades } from '../support/stored-rows.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
 
 let cassandra: TestService;
 let client: Client;
-const writers: CassandraWriter[] = [];
 
 const settings = (overrides: Partial<CassandraSettings> = {}): CassandraSettings =>
-  settingsSchema.parse({
-    cassandra: { enabled: true, contactPoints: [cassandra.address], keyspace: newKeyspace(), ...overrides },
-  }).cassandra;
-
-const newKeyspace = () => `k${randomUUID().replaceAll('-', '')}`;
+  cassandraSettings(cassandra.address, overrides);
 
 beforeAll(async () => {
   cassandra = await startCassandra();
@@ -32,65 +27,10 @@ beforeAll(async () => {
   await client.connect();
 });
 
-afterEach(async () => {
-  await Promise.all(writers.splice(0).map((writer) => writer.stop()));
-});
-
 afterAll(async () => {
   await client?.shutdown();
   await cassandra?.stop();
 });
-
-function startWriter(cassandraSettings: CassandraSettings, journal: MemoryDrain): CassandraWriter {
-  const writer = createCassandraWriter({ cassandra: cassandraSettings, journal, log });
-  writers.push(writer);
-  writer.start();
-  return writer;
-}
-
-const isDrained = (writer: CassandraWriter, journal: MemoryDrain, seconds = 60) =>
-  waitUntil(
-    async () => Object.values(await journal.backlog()).every((count) => count === 0),
-    () =>
-      `everything acknowledged; cursors ${JSON.stringify(journal.cursors)}, status ${JSON.stringify(writer.status())}`,
-    seconds,
-  );
-
-const at = (time: string, nanoseconds = 0n): bigint => BigInt(Date.parse(time)) * 1_000_000n + nanoseconds;
-
-function trade(sequence: number, overrides: Partial<StoredTrade> = {}): StoredTrade {
-  return {
-    sequence,
-    stock: 'AAPL' as Stock,
-    timeNs: at('2013-10-07T14:30:00Z', BigInt(sequence)),
-    tradeId: `00000000-0000-5000-8000-${String(sequence).padStart(12, '0')}`,
-    price: '167.41',
-    quantity: 100,
-    size: null,
-    tradeType: '',
-    ...overrides,
-  };
-}
-
-function bar(sequence: number, overrides: Partial<StoredBar> = {}): StoredBar {
-  return {
-    sequence,
-    stock: 'AAPL' as Stock,
-    interval: '1m',
-    openTimeMs: epochMs(Date.parse('2013-10-07T14:30:00Z')),
-    open: 167.41,
-    high: 167.5,
-    low: 167.4,
-    close: 167.45,
-    volume: 1500,
-    tradeCount: 12,
-    notional: 251_160.5,
-    vwap: 167.44,
-    revision: 0,
-    state: 'closed',
-    ...overrides,
-  };
-}
 
 async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
@@ -100,31 +40,31 @@ async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
 
 /** Writes the rows and returns the queries over them. */
 async function written(rows: Partial<MemoryDrain['rows']>): Promise<CassandraQueries> {
-  const cassandraSettings = settings();
+  const own = settings();
   const journal = new MemoryDrain();
   Object.assign(journal.rows, rows);
-  await isDrained(startWriter(cassandraSettings, journal), journal);
-  return new CassandraQueries(client, cassandraSettings.keyspace);
+  await isDrained(startWriter(own, journal), journal);
+  return new CassandraQueries(client, own.keyspace);
 }
 
 describe('the tables', () => {
   it('are partitioned by stock, date and hour, newest first, with time windows and an index on trade_id', async () => {
-    const cassandraSettings = settings();
-    await ensureSchema(client, cassandraSettings);
-    await ensureSchema(client, cassandraSettings);
-    const table = await client.metadata.getTable(cassandraSettings.keyspace, 'stocks');
+    const own = settings();
+    await ensureSchema(client, own);
+    await ensureSchema(client, own);
+    const table = await client.metadata.getTable(own.keyspace, 'stocks');
     expect(table.partitionKeys.map(({ name }) => name)).toEqual(['stock', 'trade_date', 'trade_hour']);
     expect(table.clusteringKeys.map(({ name }) => name)).toEqual(['trade_time', 'trade_id']);
     expect(table.clusteringOrder).toEqual(['DESC', 'ASC']);
     expect(table.compactionClass).toContain('TimeWindowCompactionStrategy');
     const { rows } = await client.execute(
       'SELECT index_name, options FROM system_schema.indexes WHERE keyspace_name = ? AND table_name = ?',
-      [cassandraSettings.keyspace, 'stocks'],
+      [own.keyspace, 'stocks'],
     );
     expect(rows.map((row) => row.options)).toMatchObject([{ class_name: 'sai', target: 'trade_id' }]);
     const types = await client.execute(
       "SELECT column_name, type FROM system_schema.columns WHERE keyspace_name = ? AND table_name = 'stocks'",
-      [cassandraSettings.keyspace],
+      [own.keyspace],
     );
     expect(Object.fromEntries(types.rows.map((row) => [row.column_name, row.type]))).toEqual({
       stock: 'text',
@@ -140,12 +80,12 @@ describe('the tables', () => {
   });
 
   it('are not made when that is not allowed: the CQL to run is told, and writing begins once it was run', async () => {
-    const cassandraSettings = settings({ createSchema: false });
+    const own = settings({ createSchema: false });
     const journal = new MemoryDrain();
-    journal.rows.trades = [trade(1)];
-    const writer = startWriter(cassandraSettings, journal);
+    journal.rows.trades = [storedTrade(1)];
+    const writer = startWriter(own, journal);
     await waitUntil(() => writer.status().state === 'down', 'the absent schema is reported');
-    const cql = schemaCql(cassandraSettings);
+    const cql = schemaCql(own);
     expect(writer.status().problem).toContain(cql.join(';\n'));
     expect(journal.cursors.trades).toBe(0);
     for (const statement of cql) await client.execute(statement);
@@ -162,8 +102,8 @@ describe('the queries', () => {
       '2013-10-07T14:00:00Z',
       '2013-10-08T09:00:00Z',
     ];
-    const trades = times.map((time, index) => trade(index + 1, { timeNs: at(time) }));
-    const other = trade(9, { stock: 'IBM' as Stock, timeNs: at('2013-10-07T14:00:00Z') });
+    const trades = times.map((time, index) => storedTrade(index + 1, { timeNs: at(time) }));
+    const other = storedTrade(9, { stock: 'IBM' as Stock, timeNs: at('2013-10-07T14:00:00Z') });
     const queries = await written({ trades: [...trades, other] });
     const { sequence: _, ...newest } = trades[3] as StoredTrade;
     const found = await all(
@@ -177,29 +117,31 @@ describe('the queries', () => {
   it('find all trades of a date, stock by stock', async () => {
     const queries = await written({
       trades: [
-        trade(1, { stock: 'IBM' as Stock, timeNs: at('2013-10-07T00:00:00Z') }),
-        trade(2, { timeNs: at('2013-10-07T08:00:00Z') }),
-        trade(3, { timeNs: at('2013-10-07T23:59:59.999Z', 999_999n) }),
-        trade(4, { timeNs: at('2013-10-08T00:00:00Z') }),
+        storedTrade(1, { stock: 'IBM' as Stock, timeNs: at('2013-10-07T00:00:00Z') }),
+        storedTrade(2, { timeNs: at('2013-10-07T08:00:00Z') }),
+        storedTrade(3, { timeNs: at('2013-10-07T23:59:59.999Z', 999_999n) }),
+        storedTrade(4, { timeNs: at('2013-10-08T00:00:00Z') }),
       ],
     });
     const found = await all(queries.tradesOfDate('2013-10-07'));
-    expect(found.map(({ tradeId }) => tradeId)).toEqual([3, 2, 1].map((sequence) => trade(sequence).tradeId));
+    expect(found.map(({ tradeId }) => tradeId)).toEqual(
+      [3, 2, 1].map((sequence) => storedTrade(sequence).tradeId),
+    );
   });
 
   it('find a trade by its id', async () => {
-    const { sequence: _, ...expected } = trade(2, { tradeType: 'SELL', price: '0.5' });
-    const queries = await written({ trades: [trade(1), { sequence: 2, ...expected }] });
+    const { sequence: _, ...expected } = storedTrade(2, { tradeType: 'SELL', price: '0.5' });
+    const queries = await written({ trades: [storedTrade(1), { sequence: 2, ...expected }] });
     expect(await queries.tradeById(expected.tradeId)).toEqual(expected);
     expect(await queries.tradeById(randomUUID())).toBeUndefined();
   });
 
   it('give every digit of prices and sizes and every nanosecond back', async () => {
     const trades = [
-      trade(1, { price: '167.4100', timeNs: at('2013-10-07T14:30:00.123Z', 456_789n) }),
-      trade(2, { price: '999999999999.123456789', quantity: 2_147_483_647 }),
-      trade(3, { price: '0.000000001', quantity: null, size: '0.000000010' }),
-      trade(4, { quantity: 0, tradeType: 'BUY' }),
+      storedTrade(1, { price: '167.4100', timeNs: at('2013-10-07T14:30:00.123Z', 456_789n) }),
+      storedTrade(2, { price: '999999999999.123456789', quantity: 2_147_483_647 }),
+      storedTrade(3, { price: '0.000000001', quantity: null, size: '0.000000010' }),
+      storedTrade(4, { quantity: 0, tradeType: 'BUY' }),
     ];
     const queries = await written({ trades });
     for (const { sequence: _, ...expected } of trades) {
@@ -209,25 +151,13 @@ describe('the queries', () => {
 
   it('find bars in a time range, and alerts of a date', async () => {
     const bars = ['2013-10-31T23:59:00Z', '2013-11-01T00:00:00Z', '2013-11-01T00:01:00Z'].map((time, index) =>
-      bar(index + 1, {
+      storedBar(index + 1, {
         openTimeMs: epochMs(Date.parse(time)),
         low: 1e-9 * (index + 1),
         vwap: index ? 1.5 : null,
       }),
     );
-    const alert: StoredAlert = {
-      sequence: 1,
-      id: randomUUID() as Uuid,
-      rule: 'move-5',
-      kind: 'percent_move',
-      stock: 'AAPL' as Stock,
-      direction: 'up',
-      eventTimeUs: epochUs(Date.parse('2013-10-07T14:30:00Z') * 1000 + 7),
-      price: 175.78,
-      reference: 167.41,
-      referenceKind: 'previous_close',
-      changePercent: percent(4.99970133),
-    };
+    const alert = storedAlert(7);
     const queries = await written({ bars, alerts: [alert] });
     const found = await all(
       queries.bars('AAPL', '1m', Date.parse('2013-10-31T00:00:00Z'), Date.parse('2013-11-01T00:01:00Z')),
@@ -262,12 +192,19 @@ describe('the queries', () => {
 
 describe('the writer', () => {
   it('changes nothing when the same rows are sent again', async () => {
-    const cassandraSettings = settings();
+    const own = settings();
     const journal = new MemoryDrain();
-    journal.rows.trades = Array.from({ length: 1_234 }, (_, index) => trade(index + 1));
-    const writer = startWriter(cassandraSettings, journal);
+    journal.rows.trades = storedTrades(1, 1_234);
+    const writer = startWriter(own, journal);
     await isDrained(writer, journal);
-    const told = { state: 'up', backlog: 0, acknowledged: 1_234, problem: null };
+    const told = {
+      state: 'up',
+      backlog: 0,
+      backlogAgeMs: null,
+      acknowledged: 1_234,
+      resent: 0,
+      problem: null,
+    };
     await waitUntil(
       () => JSON.stringify(writer.status()) === JSON.stringify(told),
       () => `${JSON.stringify(told)}; told ${JSON.stringify(writer.status())}`,
@@ -275,33 +212,39 @@ describe('the writer', () => {
     journal.cursors.trades = 500;
     writer.wake();
     await isDrained(writer, journal);
-    const queries = new CassandraQueries(client, cassandraSettings.keyspace);
+    const queries = new CassandraQueries(client, own.keyspace);
     const stored = await all(queries.tradesOfDate('2013-10-07'));
     expect(stored).toHaveLength(1_234);
     expect(stored.reduce((sum, { quantity }) => sum + (quantity ?? 0), 0)).toBe(123_400);
   });
 
-  it('never lets an older revision of a bar overwrite a newer one, however late it is sent', async () => {
-    const cassandraSettings = settings();
+  it('never lets an emptier bar overwrite a fuller one, however late it is sent and whatever engine numbered it', async () => {
+    const own = settings();
     const journal = new MemoryDrain();
-    journal.rows.bars = [bar(1, { revision: 2, close: 2 }), bar(2, { revision: 1, close: 1 })];
-    const writer = startWriter(cassandraSettings, journal);
-    await isDrained(writer, journal);
-    const queries = new CassandraQueries(client, cassandraSettings.keyspace);
+    journal.rows.bars = [
+      storedBar(1, { revision: 2, tradeCount: 30, close: 2 }),
+      storedBar(2, { revision: 1, tradeCount: 20, close: 1 }),
+    ];
+    await isDrained(startWriter(own, journal), journal);
+    const queries = new CassandraQueries(client, own.keyspace);
     const day = Date.parse('2013-10-07');
-    expect(await all(queries.bars('AAPL', '1m', day, day + 86_400_000))).toMatchObject([
-      { revision: 2, close: '2' },
-    ]);
+    const stored = () => all(queries.bars('AAPL', '1m', day, day + 86_400_000));
+    expect(await stored()).toMatchObject([{ revision: 2, close: '2', tradeCount: 30 }]);
+
+    const other = new MemoryDrain();
+    other.rows.bars = [storedBar(1, { revision: 0, tradeCount: 31, close: 3 })];
+    await isDrained(startWriter(own, other), other);
+    expect(await stored()).toMatchObject([{ revision: 0, close: '3', tradeCount: 31 }]);
   });
 
   it('waits while Cassandra is away, tells it, and loses nothing when it is back', async () => {
-    const cassandraSettings = settings();
+    const own = settings();
     const journal = new MemoryDrain();
-    journal.rows.trades = [trade(1)];
-    const writer = startWriter(cassandraSettings, journal);
+    journal.rows.trades = [storedTrade(1)];
+    const writer = startWriter(own, journal);
     await isDrained(writer, journal);
     await cassandra.kill9();
-    journal.rows.trades.push(...Array.from({ length: 25_000 }, (_, index) => trade(index + 2)));
+    journal.rows.trades.push(...storedTrades(2, 25_000));
     writer.wake();
     await waitUntil(
       () => writer.status().state === 'down',
@@ -311,7 +254,7 @@ describe('the writer', () => {
     expect(writer.status().problem).toContain(`Cassandra at ${cassandra.address} does not answer`);
     await cassandra.restart();
     await isDrained(writer, journal);
-    const queries = new CassandraQueries(client, cassandraSettings.keyspace);
+    const queries = new CassandraQueries(client, own.keyspace);
     expect(await all(queries.tradesOfDate('2013-10-07'))).toHaveLength(25_001);
   });
 
@@ -334,7 +277,7 @@ describe('the writer over TLS', () => {
 
   it('writes when it is given the authority of the certificate', async () => {
     const journal = new MemoryDrain();
-    journal.rows.trades = [trade(1)];
+    journal.rows.trades = [storedTrade(1)];
     const tls = { enabled: true, caFile: secure.ca };
     await isDrained(startWriter(settings({ contactPoints: [secure.address], tls }), journal), journal);
   });
