@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { gapsText } from '../../contract/gap-text.ts';
 import type { Settings } from '../../contract/settings.ts';
-import { openDatabase } from '../journal/open-database.ts';
+import { NO_GAPS, readGaps, withGaps } from '../journal/gap-rows.ts';
+import { type Database, openDatabase } from '../journal/open-database.ts';
 import { broken, type Finding, missing, ok } from './finding.ts';
 
 const MEGABYTE = 1_000_000;
@@ -16,17 +18,42 @@ function existing(folder: string): string {
   return existsSync(folder) || dirname(folder) === folder ? folder : existing(dirname(folder));
 }
 
+/** Were all records there when their turn came? Nothing to say of a journal that an older version made. */
+async function gapsFindings(database: Database): Promise<Finding[]> {
+  const connection = await database.connect();
+  try {
+    const tables = await connection.runAndReadAll(
+      `SELECT 1 FROM information_schema.tables WHERE table_catalog = current_database() AND table_name = 'gaps'`,
+    );
+    if (tables.currentRowCount === 0) return [];
+    const gaps = withGaps(NO_GAPS, await readGaps(connection));
+    if (gaps.count === 0) return [ok('journal: no record was gone before it was read')];
+    return [
+      missing({
+        happened: `journal: ${gapsText(gaps).replace(/\.$/, '')}`,
+        remedy: `raise the topic's retention.ms or retention.bytes, and let the engine run more often than that`,
+      }),
+    ];
+  } finally {
+    connection.closeSync();
+  }
+}
+
 /** Opens the journal for a moment: that tells a lock, a wrong version and a damaged file apart. */
-async function fileFinding(folder: string, settings: Settings): Promise<Finding> {
+async function fileFindings(folder: string, settings: Settings): Promise<Finding[]> {
   if (!existsSync(join(folder, 'journal.duckdb')))
-    return ok(`journal: none yet, it will be made in ${folder}`);
+    return [ok(`journal: none yet, it will be made in ${folder}`)];
   try {
     const database = await openDatabase({ dataDir: folder, memoryLimitMb: settings.journal.memoryLimitMb });
-    database.close();
-    return ok(`journal: ${database.path} opens and no other StockStream uses it`);
+    try {
+      const opens = ok(`journal: ${database.path} opens and no other StockStream uses it`);
+      return [opens, ...(await gapsFindings(database))];
+    } finally {
+      database.close();
+    }
   } catch (error) {
     const [happened = '', ...hints] = messageOf(error).split(/(?<=\.) (?=[A-Z])/);
-    return broken({ happened: happened.replace(/\.$/, ''), remedy: hints.join(' ') });
+    return [broken({ happened: happened.replace(/\.$/, ''), remedy: hints.join(' ') })];
   }
 }
 
@@ -54,5 +81,5 @@ export async function checkJournal(folder: string, settings: Settings): Promise<
       }),
     ];
   }
-  return [await fileFinding(folder, settings), await spaceFinding(folder)];
+  return [...(await fileFindings(folder, settings)), await spaceFinding(folder)];
 }
