@@ -10,7 +10,7 @@ import { defineConfig } from 'electron-vite';
 const EXTERNAL = ['@duckdb/node-api', '@duckdb/node-bindings', 'kafkajs', 'cassandra-driver'];
 
 /** Dependencies that are ESM only, or small enough that a bundle beats a folder in the package. */
-const BUNDLED = ['birpc', 'commander', 'electron-store', 'pino', 'ws', 'zod'];
+const BUNDLED = ['aws-msk-iam-sasl-signer-js', 'birpc', 'commander', 'electron-store', 'pino', 'ws', 'zod'];
 
 const NODE = 'node16.17';
 

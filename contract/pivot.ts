@@ -67,4 +67,6 @@ export interface PivotTable {
 /** The whole table: a delta replaces it. At most one a second comes, and fewer where the table is costly to make. */
 export interface PivotPayload extends PivotTable {
   readonly kind: 'pivot';
+  /** Why the table is empty: it would be too large, and what to choose instead. null: it is as it should be. */
+  readonly refusal: string | null;
 }

@@ -5,23 +5,11 @@
  */
 import { z } from 'zod';
 import { type AlertRule, alertRulesSchema, DEFAULT_RULES } from './alerts.ts';
+import { cassandraAuthSchema, checkConnections, saslSchema, tlsSchema } from './connection-settings.ts';
 
 const stockName = z.string().regex(/^[A-Z0-9.\-/:^=]{1,24}$/, 'expected a symbol in capital letters');
 const watchListsSchema = z.record(z.string().min(1).max(64), z.array(stockName).max(10_000));
 const hostPort = z.string().regex(/^[^\s:]+:\d{1,5}$/, 'expected HOST:PORT');
-
-const tlsSchema = z
-  .strictObject({
-    enabled: z
-      .boolean()
-      .default(false)
-      .describe('Encrypt the connection and verify the certificate of the server.'),
-    caFile: z
-      .string()
-      .default('')
-      .describe('PEM file of the certificate authority; empty: those that the system trusts.'),
-  })
-  .prefault({});
 
 /** Close of the trading day, after hours included, or the last price before the exchange closed. */
 const previousCloseSchema = z.enum(['trading_day', 'regular_session']);
@@ -148,6 +136,7 @@ export const settingsSchema = z
           .default(5_000)
           .describe('`metadata.max.age.ms` of the consumer: new partitions are noticed within this time.'),
         tls: tlsSchema,
+        sasl: saslSchema,
       })
       .prefault({}),
     cassandra: z
@@ -195,6 +184,13 @@ export const settingsSchema = z
             'How far back acknowledged rows are sent again after a node was started anew: one and a half `commitlog_sync_period`; 0 for nodes that sync before they acknowledge.',
           ),
         tls: tlsSchema,
+        auth: cassandraAuthSchema,
+        secureConnectBundle: z
+          .string()
+          .default('')
+          .describe(
+            'The .zip file with which DataStax Astra is reached: addresses, authority and client certificate come from it, and `contactPoints`, `localDataCenter` and `tls` are not used.',
+          ),
       })
       .prefault({}),
     journal: z
@@ -223,7 +219,8 @@ export const settingsSchema = z
       .describe('Named lists of stocks that rules may watch, such as { "banks": ["BAC", "JPM"] }.'),
     rules: alertRulesSchema.default([...DEFAULT_RULES]).describe('Alert rules; see docs/SETTINGS.md, Rules.'),
   })
-  .superRefine(checkWatchLists);
+  .superRefine(checkWatchLists)
+  .superRefine(checkConnections);
 
 /** What `analyze --rules` reads: rules, with the lists that they name. */
 export const rulesFileSchema = z

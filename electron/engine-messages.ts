@@ -9,8 +9,11 @@ export type ToEngine =
   | { readonly type: 'stop' };
 
 export type FromEngine =
+  /** Pages can connect; the engine may still have trades to apply again. */
   | { readonly type: 'ready' }
+  /** The engine is live. */
+  | { readonly type: 'recovered' }
   /** One to notify of. */
   | { readonly type: 'alert'; readonly alert: Alert }
-  /** Why the engine could not start, in a sentence; its process ends after this. */
+  /** Why the engine could not start or go on, in a sentence; its process ends after this. */
   | { readonly type: 'failed'; readonly reason: string };

@@ -1,8 +1,9 @@
-/** The engine in its own process: starts when told the settings, then serves every page's port. */
+/** The engine in its own process: opens its journal when told the settings, and serves every page's port from then on. */
 import './old-runtime.ts';
 import type { MessagePortMain } from 'electron';
+import { environmentSecrets } from '../main/config/secrets.ts';
 import type { Engine } from '../main/engine.ts';
-import { startEngine } from '../main/start-engine.ts';
+import { openEngine } from '../main/start-engine.ts';
 import { isNews } from './alert-news.ts';
 import type { FromEngine, ToEngine } from './engine-messages.ts';
 import { portChannel } from './port-channel.ts';
@@ -10,7 +11,7 @@ import { portChannel } from './port-channel.ts';
 const { parentPort } = process;
 const tell = (message: FromEngine) => parentPort.postMessage(message);
 
-let starting: Promise<Engine> | undefined;
+let opening: Promise<Engine> | undefined;
 
 parentPort.on('message', ({ data, ports }: { data: ToEngine; ports: MessagePortMain[] }) => {
   handle(data, ports).catch(fail);
@@ -18,17 +19,19 @@ parentPort.on('message', ({ data, ports }: { data: ToEngine; ports: MessagePortM
 
 async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Promise<void> {
   if (message.type === 'start') {
-    starting = startEngine(message.settings);
-    const engine = await starting;
+    opening = openEngine(message.settings, { secrets: environmentSecrets(process.env) });
+    const engine = await opening;
     engine.onFailed(fail);
     engine.onAlert((alert) => {
       if (isNews(alert, engine.status().feed, Date.now() * 1000)) tell({ type: 'alert', alert });
     });
     tell({ type: 'ready' });
+    await engine.start();
+    tell({ type: 'recovered' });
     return;
   }
   // `start` is always the first message; pages that are there before the engine is wait here.
-  const engine = await starting;
+  const engine = await opening;
   if (message.type === 'connect') {
     for (const port of ports) engine?.connect(portChannel(port));
     return;

@@ -19,14 +19,21 @@ export interface EngineProcess {
   kill(): void;
 }
 
+/** Why the engine is not started again by itself. */
+export interface EngineEnd {
+  /** It died again and again; or it told that it cannot recover, and the next try would take as long and end alike. */
+  readonly after: 'deaths' | 'recovery';
+  /** As far as it is known. */
+  readonly reason: string;
+}
+
 export interface SupervisorOptions {
   /** Starts a process; it waits for its `start` message. */
   fork(): EngineProcess;
   start: Extract<ToEngine, { type: 'start' }>;
   onState(state: EngineProcessState): void;
   onAlert(alert: Alert): void;
-  /** It died again and again; `reason` says why, as far as it is known. */
-  onGiveUp(reason: string): void;
+  onGiveUp(end: EngineEnd): void;
 }
 
 export interface EngineSupervisor {
@@ -54,31 +61,44 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
 
   function launch(): void {
     const engine = options.fork();
-    const startedMs = Date.now();
+    let phase: 'starting' | 'recovering' | 'live' = 'starting';
+    let liveSinceMs = 0;
     let failure: string | undefined;
     current = engine;
     engine.onMessage((message) => {
-      if (message.type === 'ready') enter('running');
-      else if (message.type === 'alert') options.onAlert(message.alert);
+      if (message.type === 'ready') {
+        phase = 'recovering';
+        enter('running');
+      } else if (message.type === 'recovered') {
+        phase = 'live';
+        liveSinceMs = Date.now();
+      } else if (message.type === 'alert') options.onAlert(message.alert);
       else failure = message.reason;
     });
     engine.onExit((code) => {
       current = undefined;
       if (isStopping) return enter('stopped');
       const reason = failure ?? (engine.lastWords().trim() || `Its process ended with status ${code}.`);
-      afterDeath(Date.now() - startedMs, reason);
+      if (phase === 'recovering' && failure !== undefined) return giveUp({ after: 'recovery', reason });
+      // However long it took before that, it was not healthy.
+      afterDeath(phase === 'live' ? Date.now() - liveSinceMs : 0, reason);
     });
     engine.post(options.start);
   }
 
-  function afterDeath(livedMs: number, reason: string): void {
-    const delay = policy.afterDeath(livedMs);
+  function giveUp(end: EngineEnd): void {
+    enter('stopped');
+    options.onGiveUp(end);
+  }
+
+  /** @param liveMs How long it was live. */
+  function afterDeath(liveMs: number, reason: string): void {
+    const delay = policy.afterDeath(liveMs);
     if (delay === 'give up') {
-      enter('stopped');
-      options.onGiveUp(reason);
+      giveUp({ after: 'deaths', reason });
       return;
     }
-    console.error(`shell: the engine died after ${livedMs} ms, starting it again in ${delay} ms. ${reason}`);
+    console.error(`shell: the engine died, starting it again in ${delay} ms. ${reason}`);
     enter('restarting');
     retry = setTimeout(launch, delay);
   }
@@ -106,7 +126,10 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
       const engine = current;
       if (engine === undefined) return;
       const ended = new Promise<void>((resolve) => engine.onExit(() => resolve()));
-      const deadline = setTimeout(() => engine.kill(), STOP_DEADLINE_MS);
+      const deadline = setTimeout(() => {
+        console.error(`shell: the engine did not end within ${STOP_DEADLINE_MS} ms and is killed`);
+        engine.kill();
+      }, STOP_DEADLINE_MS);
       engine.post({ type: 'stop' });
       await ended;
       clearTimeout(deadline);

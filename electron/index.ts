@@ -81,8 +81,8 @@ function superviseEngine(settings: Settings, windows: Windows): EngineSupervisor
     start: { type: 'start', settings },
     onState: (state) => windows.broadcast(ENGINE_STATE, state),
     onAlert: (alert) => notifications.push(alert),
-    onGiveUp: (reason) =>
-      void reportDeadEngine(reason).then((choice) => (choice === 'quit' ? app.quit() : engine.start())),
+    onGiveUp: (end) =>
+      void reportDeadEngine(end).then((choice) => (choice === 'quit' ? app.quit() : engine.start())),
   });
   return engine;
 }

@@ -11,9 +11,16 @@ export function setupSecurity(session: Session): void {
       if (!isOwnPage(url)) event.preventDefault();
     });
   });
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionRequestHandler((contents, permission, answer) =>
+    answer(isGranted(permission, contents.getURL())),
+  );
+  session.setPermissionCheckHandler((_contents, permission, origin) => isGranted(permission, origin));
   session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !isAllowed(details.url) }));
+}
+
+/** A page of ours may put text on the clipboard, which it does when the user copies a table; it may not read it. */
+function isGranted(permission: string, url: string): boolean {
+  return permission === 'clipboard-sanitized-write' && isOwnPage(url);
 }
 
 function isAllowed(url: string): boolean {

@@ -7,6 +7,7 @@ import { analyzeCommand } from './commands/analyze.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { produceCommand } from './commands/produce.ts';
 import { runCommand } from './commands/run.ts';
+import { refuseSecretArguments } from './config/misplaced-secrets.ts';
 import { SettingsError } from './config/settings-error.ts';
 import { VERSION } from './version.ts';
 
@@ -19,7 +20,7 @@ export const EXIT_USAGE = 2;
 const AFTER_HELP = `
 Settings come from stockstream.json and from STOCKSTREAM_… in the environment; docs/SETTINGS.md names them all.
 Results go to standard output, everything else to standard error.
-Exit status: 0 done, 1 failed, 2 wrong arguments or settings.`;
+Exit status: 0 done, 1 failed, 2 wrong arguments or settings, 130 ended by Ctrl-C before the result was whole.`;
 
 /** Returns the command with every engine subcommand; a host adds its own (`serve`) before `runProgram`. */
 export function createProgram(): Command {
@@ -58,6 +59,7 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
   // Left in place: a pipe may be found closed after the command is done.
   process.stdout.off('error', endOnClosedPipe).on('error', endOnClosedPipe);
   try {
+    refuseSecretArguments(argv);
     await program.parseAsync(argv);
     return Number(process.exitCode ?? EXIT_OK);
   } catch (error) {

@@ -4,9 +4,11 @@ import { ageText } from '../contract/age-text.ts';
 import { gapsText } from '../contract/gap-text.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { CassandraStatus, EngineStatus } from '../contract/status.ts';
+import { environmentSecrets } from './config/secrets.ts';
 import { SettingsError } from './config/settings-error.ts';
 import type { Engine } from './engine.ts';
-import { startEngine } from './start-engine.ts';
+import { startAloud } from './start-aloud.ts';
+import { openEngine } from './start-engine.ts';
 
 const STATUS_MS = 1000;
 const BACKLOG_MS = 200;
@@ -65,24 +67,43 @@ async function cassandraHasEverything(engine: Engine): Promise<void> {
  * @throws SettingsError when the feed has no end to wait for; what made the engine, or the feed that was to be read to its end, fail.
  */
 export async function runHeadless(settings: Settings, end: 'when told' | 'when finished'): Promise<void> {
-  const untilFinished = end === 'when finished';
-  if (untilFinished && settings.feed !== 'file') {
+  if (end === 'when finished' && settings.feed !== 'file') {
     throw new SettingsError([
       `--exit-when-finished needs a feed that ends: set feed to "file", not "${settings.feed}"`,
     ]);
   }
-  const engine = await startEngine(settings);
+  const engine = await openEngine(settings, { secrets: environmentSecrets(process.env) });
+  try {
+    const told = signalToStop();
+    const started = startAloud(engine).then(() => 'started' as const);
+    if ((await Promise.race([told, started])) === 'started') await untilDone(engine, told, end);
+  } finally {
+    await engine.stop();
+  }
+}
+
+function signalToStop(): Promise<'told'> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve('told'));
+    process.once('SIGTERM', () => resolve('told'));
+  });
+}
+
+async function untilDone(
+  engine: Engine,
+  told: Promise<unknown>,
+  end: 'when told' | 'when finished',
+): Promise<void> {
   let stopWatching = (): void => {};
   try {
     await new Promise<void>((resolve, reject) => {
-      process.once('SIGINT', resolve);
-      process.once('SIGTERM', resolve);
+      void told.then(() => resolve());
       engine.onFailed(reject);
-      stopWatching = watch(engine, untilFinished ? reject : () => {});
-      if (untilFinished) engine.onFinished(() => void cassandraHasEverything(engine).then(resolve, reject));
+      stopWatching = watch(engine, end === 'when finished' ? reject : () => {});
+      if (end === 'when told') return;
+      engine.onFinished(() => void cassandraHasEverything(engine).then(resolve, reject));
     });
   } finally {
     stopWatching();
-    await engine.stop();
   }
 }

@@ -4,7 +4,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Settings } from '../contract/settings.ts';
-import { startEngine } from '../main/start-engine.ts';
+import { environmentSecrets } from '../main/config/secrets.ts';
+import { startAloud } from '../main/start-aloud.ts';
+import { openEngine } from '../main/start-engine.ts';
 import { startWebHost, type WebHost } from './web-host.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -13,7 +15,7 @@ const PAGE_DIR = join(ROOT, 'out', 'renderer');
 /** Resolves after an orderly stop. The address goes to standard output, everything else to standard error. */
 export async function serve(settings: Settings): Promise<void> {
   await buildPageIfAbsent();
-  const engine = await startEngine(settings);
+  const engine = await openEngine(settings, { secrets: environmentSecrets(process.env) });
   const failed = new Promise<never>((_resolve, reject) => engine.onFailed(reject));
   // It may fail while nobody waits for it yet; the race below reports it.
   failed.catch(() => {});
@@ -25,7 +27,9 @@ export async function serve(settings: Settings): Promise<void> {
     });
     printAddress(host);
     const stopOffering = offerAddresses(host);
-    await Promise.race([signalToStop(), failed]).finally(async () => {
+    // Pages are served already: they show how far the engine is.
+    const started = startAloud(engine).then(() => failed);
+    await Promise.race([signalToStop(), failed, started]).finally(async () => {
       stopOffering();
       await host.close();
     });

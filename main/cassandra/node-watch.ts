@@ -3,6 +3,7 @@
  * on a bad network the writer would otherwise go back again and again and never get on. A node counts its starts in its generation.
  */
 import type { Client } from 'cassandra-driver';
+import type { CassandraSettings } from './client.ts';
 import { failureKind } from './failure.ts';
 
 type Host = ReturnType<Client['hosts']['values']>[number];
@@ -10,15 +11,15 @@ type Host = ReturnType<Client['hosts']['values']>[number];
 const GENERATION = 'SELECT gossip_generation FROM system.local';
 
 export class NodeWatch {
-  readonly #dataCenter: string;
+  /** Whose nodes acknowledge the writes; undefined where a bundle says it. */
+  readonly #dataCenter: string | undefined;
   /** Generation of each node, by its id. */
   readonly #generations = new Map<string, number>();
   /** Something happened after which nodes have to be asked. */
   #isDoubtful = true;
 
-  /** @param dataCenter whose nodes acknowledge the writes */
-  constructor(dataCenter: string) {
-    this.#dataCenter = dataCenter;
+  constructor({ localDataCenter, secureConnectBundle }: CassandraSettings) {
+    this.#dataCenter = secureConnectBundle === '' ? localDataCenter : undefined;
   }
 
   /** Listens to what the driver sees of the nodes. */
@@ -48,7 +49,9 @@ export class NodeWatch {
   }
 
   async #generationsNow(client: Client): Promise<Map<string, number>> {
-    const hosts = client.hosts.values().filter(({ datacenter }) => datacenter === this.#dataCenter);
+    const hosts = client.hosts
+      .values()
+      .filter(({ datacenter }) => datacenter === (this.#dataCenter ?? datacenter));
     const answers = await Promise.allSettled(hosts.map((host) => generationOf(client, host)));
     const generations = new Map<string, number>();
     hosts.forEach(({ hostId }, index) => {

@@ -1,14 +1,12 @@
 /** Turns what the driver throws into what happened and what to do next. */
 import { errors } from 'cassandra-driver';
 import type { Problem } from '../config/problem.ts';
-import type { CassandraSettings } from './client.ts';
+import { ProblemError } from '../config/problem-error.ts';
+import { type CassandraSettings, cassandraPlace } from './client.ts';
+import { connectionProblem } from './connection-problem.ts';
 import { hostError } from './failure.ts';
 import { SchemaError } from './schema.ts';
 import { serverProblem } from './server-problem.ts';
-
-const CERTIFICATE =
-  /self[- ]signed|unable to verify|unable to get (?:local )?issuer|certificate has expired|altnames|CERT_/i;
-const NOT_TLS = /wrong version number|packet length too long|EPROTO|disconnected before secure TLS/i;
 
 /** Told apart from what our own journal throws while it is drained. */
 const isConnectionError = (error: Error): boolean => error instanceof errors.DriverError || 'code' in error;
@@ -17,26 +15,11 @@ const isConnectionError = (error: Error): boolean => error instanceof errors.Dri
 export function cassandraProblem(thrown: unknown, settings: CassandraSettings): Problem {
   const error = hostError(thrown instanceof Error ? thrown : new Error(String(thrown)));
   const { message } = error;
-  const cassandra = `Cassandra at ${settings.contactPoints.join(', ')}`;
+  const cassandra = `Cassandra at ${cassandraPlace(settings)}`;
+  if (error instanceof ProblemError) return error.problem;
   if (error instanceof SchemaError) return { happened: message, remedy: error.remedy };
-  if (CERTIFICATE.test(message)) {
-    return {
-      happened: `${cassandra} shows a certificate that is not trusted (${message})`,
-      remedy: 'set cassandra.tls.caFile to the authority that signed it',
-    };
-  }
-  if (NOT_TLS.test(message)) {
-    return {
-      happened: `${cassandra} does not speak TLS on this port`,
-      remedy: 'check the port, and cassandra.tls.enabled',
-    };
-  }
-  if (error instanceof errors.AuthenticationError) {
-    return {
-      happened: `${cassandra} refused the login (${message})`,
-      remedy: 'check the user and the password',
-    };
-  }
+  const connection = connectionProblem(error, settings);
+  if (connection !== undefined) return connection;
   if (/data ?center/i.test(message)) {
     return {
       happened: `${cassandra} is not where it is looked for (${message})`,

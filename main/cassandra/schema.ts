@@ -7,10 +7,13 @@ export class SchemaError extends Error {
   override readonly name = 'SchemaError';
   /** What the user can do; holds the CQL to run. */
   readonly remedy: string;
+  /** Something is only absent and can be made; otherwise it is there and another. */
+  readonly isAbsence: boolean;
 
-  constructor(message: string, remedy: string) {
+  constructor(message: string, about: { readonly remedy: string; readonly isAbsence: boolean }) {
     super(message);
-    this.remedy = remedy;
+    this.remedy = about.remedy;
+    this.isAbsence = about.isAbsence;
   }
 }
 
@@ -113,11 +116,13 @@ function tableCql(keyspace: string, table: TableDefinition): string[] {
   ];
 }
 
-/** The statements that make everything, in order; each can be run again without effect. */
-export function schemaCql({ keyspace, localDataCenter, replicationFactor }: CassandraSettings): string[] {
+/** The statements that make everything, in order; each can be run again without effect. Astra makes keyspaces in its console only. */
+export function schemaCql(settings: CassandraSettings): string[] {
+  const { keyspace, localDataCenter, replicationFactor, secureConnectBundle } = settings;
   const dataCenter = localDataCenter.replaceAll("'", "''");
+  const keyspaceCql = `CREATE KEYSPACE IF NOT EXISTS ${keyspace} WITH replication = { 'class': 'NetworkTopologyStrategy', '${dataCenter}': ${replicationFactor} }`;
   return [
-    `CREATE KEYSPACE IF NOT EXISTS ${keyspace} WITH replication = { 'class': 'NetworkTopologyStrategy', '${dataCenter}': ${replicationFactor} }`,
+    ...(secureConnectBundle === '' ? [keyspaceCql] : []),
     ...TABLES.flatMap((table) => tableCql(keyspace, table)),
   ];
 }
@@ -217,7 +222,10 @@ export async function checkSchema(client: Client, settings: CassandraSettings): 
     );
     throw new SchemaError(
       `Cassandra's keyspace ${settings.keyspace} has other tables than StockStream's: ${texts.join(', ')}`,
-      'set cassandra.keyspace to one of its own, or move these tables away',
+      {
+        remedy: 'set cassandra.keyspace to one of its own, or move these tables away',
+        isAbsence: false,
+      },
     );
   }
   if (different.length === 0) return;
@@ -225,10 +233,10 @@ export async function checkSchema(client: Client, settings: CassandraSettings): 
     column === null ? `table ${table}` : `column ${table}.${column}`,
   );
   const statements = [...schemaCql(settings), ...columnsCql(settings.keyspace, different)];
-  throw new SchemaError(
-    `Cassandra's keyspace ${settings.keyspace} has no ${names.join(', ')}`,
-    `set cassandra.createSchema to true, or run:\n${statements.join(';\n')};`,
-  );
+  throw new SchemaError(`Cassandra's keyspace ${settings.keyspace} has no ${names.join(', ')}`, {
+    remedy: `set cassandra.createSchema to true, or run:\n${statements.join(';\n')};`,
+    isAbsence: true,
+  });
 }
 
 /**

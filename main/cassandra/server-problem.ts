@@ -1,7 +1,7 @@
 /** What a Cassandra server answered instead of taking a request, and what to do about it. */
 import { type errors, types } from 'cassandra-driver';
 import type { Problem } from '../config/problem.ts';
-import type { CassandraSettings } from './client.ts';
+import { type CassandraSettings, cassandraPlace } from './client.ts';
 import { isTooLarge } from './failure.ts';
 
 const KEPT = 'nothing is lost meanwhile';
@@ -40,13 +40,6 @@ function known(settings: CassandraSettings): ReadonlyMap<number, Problem> {
         remedy: `${KEPT}, it is sent again; if this stays, look into the log of the nodes`,
       },
     ],
-    [
-      code.unauthorized,
-      {
-        happened: 'does not let this user write',
-        remedy: `grant what is missing, such as GRANT MODIFY ON KEYSPACE ${keyspace} TO the user; ${KEPT}, it is tried again`,
-      },
-    ],
     [code.invalid, { happened: 'does not take these rows', remedy: tables }],
     [code.unprepared, { happened: 'does not know this table any more', remedy: tables }],
     [code.syntaxError, { happened: 'does not understand the statement', remedy: tables }],
@@ -54,7 +47,7 @@ function known(settings: CassandraSettings): ReadonlyMap<number, Problem> {
 }
 
 export function serverProblem(error: errors.ResponseError, settings: CassandraSettings): Problem {
-  const cassandra = `Cassandra at ${settings.contactPoints.join(', ')}`;
+  const cassandra = `Cassandra at ${cassandraPlace(settings)}`;
   if (isTooLarge(error)) {
     return {
       happened: `${cassandra} takes no row as large as one of ours (${error.message})`,

@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import type { CassandraStatus } from '../../contract/status.ts';
 import { BackOff } from '../back-off.ts';
 import { problemText } from '../config/problem.ts';
+import { NO_SECRETS, type Secrets } from '../config/secrets.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type CassandraSettings, createCassandraClient } from './client.ts';
 import { drainedStreams } from './drained-streams.ts';
@@ -35,6 +36,8 @@ export interface CassandraWriterOptions {
   readonly cassandra: CassandraSettings;
   readonly journal: DrainedJournal;
   readonly log: Logger;
+  /** Default: none, for nodes that ask for no login. */
+  readonly secrets?: Secrets;
   /** Wall clock of the engine, ms; by default the system's. */
   readonly now?: () => number;
   /** By default a client of the settings. */
@@ -95,16 +98,16 @@ class Writer implements CassandraWriter {
   #endWait: () => void = () => undefined;
 
   constructor(options: CassandraWriterOptions) {
-    const { cassandra, journal, log, now = Date.now } = options;
+    const { cassandra, journal, log, secrets = NO_SECRETS, now = Date.now } = options;
     this.#settings = cassandra;
     this.#journal = journal;
     this.#log = log;
     this.#now = now;
-    this.#createClient = options.createClient ?? (() => createCassandraClient(cassandra, log));
+    this.#createClient = options.createClient ?? (() => createCassandraClient(cassandra, log, secrets));
     this.#drains = drainedStreams(cassandra.keyspace, journal).map(
       (stream) => new StreamDrain(stream, journal, cassandra.resendSeconds * 1000),
     );
-    this.#nodes = new NodeWatch(cassandra.localDataCenter);
+    this.#nodes = new NodeWatch(cassandra);
     this.#pace = new Pace(ROUND_ROWS, cassandra.maxInFlight);
   }
 

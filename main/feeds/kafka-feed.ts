@@ -9,6 +9,7 @@ import type { FeedState, FeedStatus } from '../../contract/status.ts';
 import { type EpochMs, epochMs } from '../../contract/units.ts';
 import { BackOff } from '../back-off.ts';
 import { problemText } from '../config/problem.ts';
+import { NO_SECRETS, type Secrets } from '../config/secrets.ts';
 import type { Feed, FeedBatch, FeedPosition, FeedRecord, FeedSink, FeedStart } from './feed.ts';
 import { createKafkaClient, type KafkaSettings } from './kafka-client.ts';
 import { kafkaProblem } from './kafka-problem.ts';
@@ -18,6 +19,8 @@ import { PartitionPositions } from './partition-positions.ts';
 export interface KafkaFeedOptions {
   readonly kafka: KafkaSettings;
   readonly log: Logger;
+  /** Default: none, for brokers that ask for no login. */
+  readonly secrets?: Secrets;
   /** Clock of the received time. */
   readonly now?: () => EpochMs;
 }
@@ -34,6 +37,7 @@ export function createKafkaFeed(options: KafkaFeedOptions): Feed {
 class KafkaFeed implements Feed {
   readonly #settings: KafkaSettings;
   readonly #log: Logger;
+  readonly #secrets: Secrets;
   readonly #now: () => EpochMs;
   readonly #positions: PartitionPositions;
   readonly #backOff = new BackOff(FIRST_RETRY_MS, LAST_RETRY_MS);
@@ -50,9 +54,10 @@ class KafkaFeed implements Feed {
   #uncommitted: readonly FeedPosition[] = [];
   #committing: Promise<void> | undefined;
 
-  constructor({ kafka, log, now = () => epochMs(Date.now()) }: KafkaFeedOptions) {
+  constructor({ kafka, log, secrets = NO_SECRETS, now = () => epochMs(Date.now()) }: KafkaFeedOptions) {
     this.#settings = kafka;
     this.#log = log;
+    this.#secrets = secrets;
     this.#now = now;
     this.#positions = new PartitionPositions(kafka.topic, now);
   }
@@ -99,7 +104,8 @@ class KafkaFeed implements Feed {
   async #runSession(): Promise<unknown> {
     let session: KafkaSession | undefined;
     try {
-      session = new KafkaSession(createKafkaClient(this.#settings, this.#log), this.#settings, {
+      const client = createKafkaClient(this.#settings, this.#log, this.#secrets);
+      session = new KafkaSession(client, this.#settings, {
         heard: (watermarks) => {
           this.#positions.watermarks = watermarks;
         },

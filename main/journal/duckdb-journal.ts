@@ -17,6 +17,7 @@ import type {
   Journal,
   JournalEntry,
   Recovery,
+  ReplayRange,
   StoredAlert,
   StoredBar,
   StoredIds,
@@ -36,7 +37,7 @@ import {
 } from './queries.ts';
 import { prepareSchema } from './schema.ts';
 import { readAlerts, readRejected } from './small-rows.ts';
-import { replayTrades } from './trade-replay.ts';
+import { replayExtent, replayTrades } from './trade-replay.ts';
 
 export interface JournalOptions extends DatabaseOptions {
   /** The engine's table; stocks read from the journal are entered into it. */
@@ -120,23 +121,28 @@ class DuckDbJournal implements Journal {
   }
 
   async recover(): Promise<Recovery> {
-    const checkpoint = await this.#reading(() => readCheckpoint(this.#connections.read));
+    const { read } = this.#connections;
+    const checkpoint = await this.#reading(() => readCheckpoint(read));
     const { positions, counts, sources } = this.#progress;
     const database = this.#database;
     const symbols = this.#symbols;
+    const behind = ({ from }: ReplayRange): number =>
+      from === 'start' ? 0 : (checkpoint?.tradeSequence ?? 0);
     return {
       positions: [...positions.values()],
       counts,
       checkpoint: checkpoint?.state ?? null,
-      async *replay({ from }) {
-        const after = from === 'start' ? 0 : (checkpoint?.tradeSequence ?? 0);
+      async *replay(range) {
         const connection = await database.connect();
         try {
-          yield* replayTrades(connection, symbols, sources, after);
+          yield* replayTrades(connection, symbols, sources, behind(range));
+        } catch (error) {
+          throw journalError('read', database.path, error);
         } finally {
           connection.closeSync();
         }
       },
+      replayLength: (range) => this.#reading(async () => (await replayExtent(read, behind(range))).trades),
     };
   }
 

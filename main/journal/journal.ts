@@ -35,8 +35,17 @@ export interface Recovery {
   readonly positions: readonly FeedPosition[];
   readonly counts: TradeCounts;
   readonly checkpoint: Uint8Array | null;
-  /** The trades journaled after the checkpoint (or every one), in the order of their journaling. */
-  replay(range: { readonly from: 'checkpoint' | 'start' }): AsyncIterable<TradeBatch>;
+  /**
+   * The trades journaled after the checkpoint, or every one that the journal still has, in the order of their journaling. Whatever takes
+   * trades out of the journal leaves those after the checkpoint.
+   */
+  replay(range: ReplayRange): AsyncIterable<TradeBatch>;
+  /** How many `replay` yields. */
+  replayLength(range: ReplayRange): Promise<number>;
+}
+
+export interface ReplayRange {
+  readonly from: 'checkpoint' | 'start';
 }
 
 /** Every stored trade with event time ≥ `fromUs`; `fromUs` is -Infinity when that is every trade. */

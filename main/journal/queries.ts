@@ -10,7 +10,7 @@ import { BAR_SELECT, NEWEST_REVISION, readBars } from './bar-rows.ts';
 import { doubles, uuids } from './chunk-reader.ts';
 import { NO_GAPS, readGaps, withGaps } from './gap-rows.ts';
 import type { StoredIds } from './journal.ts';
-import type { Source } from './trade-replay.ts';
+import { readSources, type Source } from './trade-replay.ts';
 
 /** How much further back each attempt looks, in lengths of the wanted bars: most charts are served by the first. */
 const LOOK_BACK = [4, 64, Number.POSITIVE_INFINITY] as const;
@@ -156,10 +156,6 @@ export const positionKey = (position: Source): string => `${position.topic}/${po
 export async function readProgress(connection: DuckDBConnection): Promise<Progress> {
   const rows = async (sql: string) => (await connection.runAndReadAll(sql)).getRows();
   const [progress] = await rows('SELECT positions, counts FROM progress');
-  const sources: Source[] = [];
-  for (const [source, topic, partition] of await rows('SELECT source, topic, "partition" FROM sources')) {
-    sources[Number(source)] = { topic: String(topic), partition: Number(partition) };
-  }
   const last = { trades: 0, bars: 0, alerts: 0 };
   for (const table of ['trades', 'bars', 'alerts'] as const) {
     last[table] = Number((await rows(`SELECT coalesce(max(sequence), 0)::DOUBLE FROM ${table}`))[0]?.[0]);
@@ -167,7 +163,7 @@ export async function readProgress(connection: DuckDBConnection): Promise<Progre
   const positions = JSON.parse(String(progress?.[0])) as FeedPosition[];
   const counts = String(progress?.[1]);
   return {
-    sources,
+    sources: await readSources(connection),
     positions: new Map(positions.map((position) => [positionKey(position), position])),
     counts: counts === '' ? NO_COUNTS : (JSON.parse(counts) as TradeCounts),
     last,

@@ -72,8 +72,7 @@ export async function prepareSchema(connection: DuckDBConnection, path: string):
     await connection.run(`BEGIN; ${TABLES} COMMIT;`);
     return;
   }
-  const rows = await connection.runAndReadAll('SELECT schema_version FROM meta');
-  const version = Number(rows.getRows()[0]?.[0]);
+  const version = await versionOf(connection);
   if (version >= 1 && version < SCHEMA_VERSION) {
     const steps = Array.from({ length: SCHEMA_VERSION - version }, (_, i) => STEPS[version + i]);
     await connection.run(
@@ -81,10 +80,25 @@ export async function prepareSchema(connection: DuckDBConnection, path: string):
     );
     return;
   }
-  if (version !== SCHEMA_VERSION) {
+  if (version !== SCHEMA_VERSION) throw new JournalError(otherVersion(path, version));
+}
+
+/** Throws JournalError when the file, which is only to be read, is of another version. */
+export async function checkSchema(connection: DuckDBConnection, path: string): Promise<void> {
+  const version = await versionOf(connection);
+  if (version < SCHEMA_VERSION) {
     throw new JournalError(
-      `The journal ${path} has version ${String(version)}, but this StockStream writes version ${SCHEMA_VERSION}. ` +
-        'Use the StockStream that made it, or set `dataDir` to another folder to begin a new journal.',
+      `The journal ${path} has version ${version}. Start StockStream once with it, which brings it up to version ${SCHEMA_VERSION}.`,
     );
   }
+  if (version !== SCHEMA_VERSION) throw new JournalError(otherVersion(path, version));
 }
+
+async function versionOf(connection: DuckDBConnection): Promise<number> {
+  const rows = await connection.runAndReadAll('SELECT schema_version FROM meta');
+  return Number(rows.getRows()[0]?.[0]);
+}
+
+const otherVersion = (path: string, version: number): string =>
+  `The journal ${path} has version ${version}, but this StockStream writes version ${SCHEMA_VERSION}. ` +
+  'Use the StockStream that made it, or set `dataDir` to another folder to begin a new journal.';

@@ -1,5 +1,10 @@
-import type { PivotPayload, PivotRequest, PivotSubscription as PivotWanted } from '../../contract/pivot.ts';
-import type { HistoryScope } from '../journal/history.ts';
+import type {
+  PivotPayload,
+  PivotRequest,
+  PivotTable,
+  PivotSubscription as PivotWanted,
+} from '../../contract/pivot.ts';
+import type { HistoryScope } from '../journal/history-scope.ts';
 import type { LiveSubscription } from './live-subscription.ts';
 import type { Market } from './market.ts';
 
@@ -7,6 +12,20 @@ import type { Market } from './market.ts';
 const SHORTEST_MS = 1000;
 /** A table that takes long is made seldom: about a twentieth of the time goes into it. */
 const REST = 20;
+
+const NOTHING = new Float64Array(0);
+const NO_TABLE: PivotTable = {
+  rows: [],
+  columns: [],
+  cells: NOTHING,
+  rowTotals: NOTHING,
+  columnTotals: NOTHING,
+  total: Number.NaN,
+  trades: 0,
+  rowsLeftOut: 0,
+  columnsLeftOut: 0,
+  asOfMs: null,
+};
 
 /** A pivot of each stock's current trading day. The newest table wins; each is sent as a whole. */
 export class PivotSubscription implements LiveSubscription {
@@ -31,13 +50,23 @@ export class PivotSubscription implements LiveSubscription {
   async load(): Promise<void> {
     this.#changed = false;
     const startMs = this.#now();
+    this.#table = await this.#load();
+    const endMs = this.#now();
+    this.#nextMs = endMs + Math.max(SHORTEST_MS, REST * (endMs - startMs));
+  }
+
+  /** A table that is too large today is told, not thrown: the window has other subscriptions, which go on. */
+  async #load(): Promise<PivotPayload> {
     const { kind, ...wanted } = this.#wanted;
     const { history } = this.#market;
     const range = { fromMs: null, toMs: null };
-    const table = await history.pivot({ ...wanted, range }, { ranges: await history.currentDays() });
-    this.#table = { kind, ...table };
-    const endMs = this.#now();
-    this.#nextMs = endMs + Math.max(SHORTEST_MS, REST * (endMs - startMs));
+    try {
+      const table = await history.pivot({ ...wanted, range }, { ranges: await history.currentDays() });
+      return { kind, ...table, refusal: null };
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return { kind, ...NO_TABLE, refusal: error.message };
+    }
   }
 
   snapshot(): PivotPayload {

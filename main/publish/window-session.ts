@@ -4,30 +4,30 @@
  */
 import { createBirpc } from 'birpc';
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import type { Channel, Disposer } from '../../contract/channel.ts';
 import { pivotRequestSchema } from '../../contract/pivot.ts';
 import {
   creditSchema,
   type EngineFunctions,
   type Hello,
-  helloRequestSchema,
   historyRequestSchema,
   MAX_SUBSCRIPTIONS,
-  PROTOCOL_VERSION,
   type Subscription,
   subscriptionIdSchema,
   subscriptionSchema,
   type WindowFunctions,
 } from '../../contract/protocol.ts';
+import { pastRankingsRequestSchema } from '../../contract/rankings.ts';
 import { parseStock, type Stock } from '../../contract/units.ts';
+import type { HistoryRun } from '../journal/history-moment.ts';
 import { AlertsSubscription } from './alerts-subscription.ts';
 import { BarsSubscription, historyOf } from './bars-subscription.ts';
+import { checked, checkHello } from './greeting.ts';
 import type { LiveSubscription } from './live-subscription.ts';
 import type { Market, MarketUpdate } from './market.ts';
 import { PivotSubscription, scopeOf } from './pivot-subscription.ts';
 import { QuotesSubscription } from './quotes-subscription.ts';
-import { RankingsSubscription } from './rankings-subscription.ts';
+import { pastRankings, RankingsSubscription } from './rankings-subscription.ts';
 import { StatisticsSubscription } from './statistics-subscription.ts';
 import { StatusSubscription } from './status-subscription.ts';
 import { WindowCalls } from './window-calls.ts';
@@ -53,13 +53,6 @@ interface Stream {
   state: 'to load' | 'loading' | 'loaded' | 'running';
 }
 
-/** Checks a call's arguments; throws TypeError that names what is wrong. */
-function checked<Schema extends z.ZodType>(call: string, schema: Schema, value: unknown): z.output<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw new TypeError(`${call}: ${z.prettifyError(result.error)}`);
-}
-
 function stockOf(text: string): Stock {
   const stock = parseStock(text);
   if (stock === undefined) throw new RangeError(`subscribe: "${text}" is not a symbol`);
@@ -72,6 +65,7 @@ export class WindowSession {
   readonly #streams = new Map<number, Stream>();
   readonly #calls = new WindowCalls();
   readonly #send: (frame: Parameters<WindowFunctions['frame']>[0]) => void;
+  readonly #tellProgress: WindowFunctions['progress'];
   readonly #dispose: () => void;
   #greeted = false;
   #credits = 0;
@@ -94,7 +88,7 @@ export class WindowSession {
         );
       },
       resolver: (name, fn) => (Object.hasOwn(functions, name) ? fn : undefined),
-      eventNames: ['frame'],
+      eventNames: ['frame', 'progress'],
       onFunctionError: (error, name) => {
         options.log.warn({ call: name, reason: error.message }, 'refused a call of a window');
       },
@@ -104,6 +98,7 @@ export class WindowSession {
       },
     });
     this.#send = (frame) => void rpc.frame(frame);
+    this.#tellProgress = (id, done) => void rpc.progress(id, done);
     this.#dispose = () => {
       for (const dispose of disposers) dispose();
       rpc.$close();
@@ -172,12 +167,7 @@ export class WindowSession {
   #functions(): EngineFunctions {
     return {
       hello: async (request) => {
-        const { protocol } = checked('hello', helloRequestSchema, request);
-        if (protocol !== PROTOCOL_VERSION) {
-          throw new RangeError(
-            `the window speaks protocol ${protocol}, the engine ${PROTOCOL_VERSION}: reload the window, or update the older of the two`,
-          );
-        }
+        checkHello(request);
         this.#greeted = true;
         return this.#options.hello;
       },
@@ -206,19 +196,35 @@ export class WindowSession {
         this.#requireHello('history');
         return historyOf(this.#options.market, checked('history', historyRequestSchema, request));
       },
-      pivot: async (id, request) => {
-        this.#requireHello('pivot');
-        const wanted = checked('pivot', pivotRequestSchema, request);
-        const { history } = this.#options.market;
-        return this.#calls.run(checked('pivot', subscriptionIdSchema, id), (signal) =>
-          history.pivot(wanted, scopeOf(wanted.range), { signal }),
-        );
-      },
+      pivot: (id, request) =>
+        this.#answer('pivot', id, (run) => {
+          const wanted = checked('pivot', pivotRequestSchema, request);
+          return this.#options.market.history.pivot(wanted, scopeOf(wanted.range), run);
+        }),
+      pastRankings: (id, request) =>
+        this.#answer('pastRankings', id, (run) => {
+          const wanted = checked('pastRankings', pastRankingsRequestSchema, request);
+          return pastRankings(this.#options.market, wanted, run);
+        }),
+      journaledDays: (id) =>
+        this.#answer('journaledDays', id, (run) => this.#options.market.history.days(run)),
       cancel: (id) => {
         this.#requireHello('cancel');
         this.#calls.cancel(checked('cancel', subscriptionIdSchema, id));
       },
     };
+  }
+
+  /** Answers a call that takes long under the window's number for it, by which it is told how far it is and can end it. */
+  async #answer<Answer>(
+    call: string,
+    id: number,
+    ask: (run: HistoryRun) => Promise<Answer>,
+  ): Promise<Answer> {
+    this.#requireHello(call);
+    const number = checked(call, subscriptionIdSchema, id);
+    const onProgress = (done: number) => this.#tellProgress(number, done);
+    return this.#calls.run(number, (signal) => ask({ signal, onProgress }));
   }
 
   #requireHello(call: string): void {

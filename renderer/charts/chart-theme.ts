@@ -1,5 +1,9 @@
 import { SERIES_COLORS, type SeriesColor } from './indicator-lines.ts';
 
+const HEATS = ['low', 'high', 'flat', 'up', 'down'] as const;
+/** Ends of the shades: of a number, and of a change; text is legible on all between them. */
+export type Heat = (typeof HEATS)[number];
+
 /** The theme's colours as Plotly wants them: values, not variables. */
 export interface ChartTheme {
   readonly panel: string;
@@ -12,6 +16,8 @@ export interface ChartTheme {
   readonly sma5: string;
   readonly sma10: string;
   readonly warning: string;
+  readonly accent: string;
+  readonly heat: Readonly<Record<Heat, string>>;
   readonly font: string;
   readonly series: Readonly<Record<SeriesColor, string>>;
 }
@@ -30,6 +36,8 @@ export function readChartTheme(element: Element): ChartTheme {
     sma5: token('sma-5'),
     sma10: token('sma-10'),
     warning: token('warning'),
+    accent: token('accent'),
+    heat: Object.fromEntries(HEATS.map((name) => [name, token(`heat-${name}`)])) as Record<Heat, string>,
     font: token('font'),
     series: Object.fromEntries(SERIES_COLORS.map((name) => [name, token(name)])) as Record<
       SeriesColor,

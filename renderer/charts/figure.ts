@@ -221,7 +221,7 @@ export function layout(input: FigureInput) {
       ...price,
       domain: input.domains.price,
       range: [input.price.low, input.price.high],
-      nticks: Math.max(3, Math.round(height / 60)),
+      nticks: Math.max(4, Math.round(height / 50)),
       tickformat: `,.${priceDigits(input.price.low)}f`,
     },
     yaxis2: {

@@ -12,6 +12,11 @@ const PATHS = {
   reset: 'M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3',
   check: 'M3 8.5l3.2 3L13 4.5',
   layout: 'M2.5 3h11v10h-11zM6 3v10M6 8h7.5',
+  download: 'M8 2.5v7M5 6.8L8 9.8l3-3M2.5 13h11',
+  copy: 'M5.5 5.5h8v8h-8zM3.5 10.5h-1v-8h8v1',
+  table: 'M2.5 3h11v10h-11zM2.5 6.4h11M2.5 9.7h11M6 3v10',
+  heat: 'M2.5 2.5h4v4h-4zM9.5 2.5h4v4h-4zM2.5 9.5h4v4h-4zM9.5 9.5h4v4h-4zM10.5 11.5h2M3.5 4.5h2',
+  tree: 'M2.5 3h11v10h-11zM8.5 3v10M8.5 7.5h5M11 7.5V13',
   chart: 'M2.5 13.5h11M4.5 11V6M8 11V3.5M11.5 11V7.5',
 } as const;
 

@@ -2,17 +2,32 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
 
+interface Action {
+  readonly label: string;
+  readonly onClick: () => void;
+}
+
 interface EmptyProps {
   readonly title: string;
   readonly children?: ReactNode;
+  readonly action?: Action;
 }
 
-export function EmptyState({ title, children }: EmptyProps) {
+export function EmptyState({ title, children, action }: EmptyProps) {
   return (
     <div className="panel-state" data-testid="panel-empty">
       <strong>{title}</strong>
       {children === undefined ? null : <span>{children}</span>}
+      {action === undefined ? null : <ActionButton {...action} />}
     </div>
+  );
+}
+
+function ActionButton({ label, onClick }: Action) {
+  return (
+    <Button size="xs" variant="default" onClick={onClick}>
+      {label}
+    </Button>
   );
 }
 
@@ -32,7 +47,7 @@ interface ErrorProps {
   readonly title: string;
   /** Why, and what to do. */
   readonly reason: string;
-  readonly action?: { readonly label: string; readonly onClick: () => void };
+  readonly action?: Action;
 }
 
 export function ErrorState({ title, reason, action }: ErrorProps) {
@@ -40,11 +55,7 @@ export function ErrorState({ title, reason, action }: ErrorProps) {
     <div className="panel-state" role="alert" data-testid="panel-error">
       <strong>{title}</strong>
       <span>{reason}</span>
-      {action === undefined ? null : (
-        <Button size="xs" variant="default" onClick={action.onClick}>
-          {action.label}
-        </Button>
-      )}
+      {action === undefined ? null : <ActionButton {...action} />}
     </div>
   );
 }

@@ -11,16 +11,18 @@ export type Subscribed<Kind extends Payload['kind']> =
   | { readonly kind: 'ready'; readonly payload: Extract<Payload, { kind: Kind }> }
   | { readonly kind: 'refused'; readonly reason: string };
 
+const LOADING = { kind: 'loading' } as const;
+
 /** @param wanted made with `useMemo`: another object subscribes anew. undefined: nothing yet. */
 export function useSubscription<Kind extends Payload['kind']>(
   kind: Kind,
   wanted: Extract<Subscription, { kind: Kind }> | undefined,
 ): Subscribed<Kind> {
   const { client } = useApp();
-  const [state, setState] = useState<Subscribed<Kind>>({ kind: 'loading' });
+  const [held, setHeld] = useState<{ readonly of: typeof wanted; readonly state: Subscribed<Kind> }>();
   useEffect(() => {
-    setState({ kind: 'loading' });
     if (wanted === undefined) return;
+    const setState = (state: Subscribed<Kind>) => setHeld({ of: wanted, state });
     let timer: ReturnType<typeof setTimeout> | undefined;
     let newest: Extract<Payload, { kind: Kind }> | undefined;
     let shownAt = Number.NEGATIVE_INFINITY;
@@ -42,5 +44,6 @@ export function useSubscription<Kind extends Payload['kind']>(
       dispose();
     };
   }, [client, kind, wanted]);
-  return state;
+  // What was last heard may be of what was wanted before.
+  return held?.of === wanted && held !== undefined ? held.state : LOADING;
 }

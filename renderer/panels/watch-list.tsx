@@ -14,12 +14,12 @@ import { useStore } from 'zustand';
 import type { Stock } from '../../contract/units.ts';
 import { Icon } from '../components/icons.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../components/panel-states.tsx';
+import { useRowHeight } from '../components/row-height.ts';
 import { useConnection, useSeconds, useStocks } from '../components/use-data.ts';
-import { useApp, usePreferences } from '../windows/app-context.ts';
+import { useApp } from '../windows/app-context.ts';
 import { type Column, DEFAULT_SORT, matches, nextSort, type Sort, sortStocks } from './watch-list-order.ts';
 import { WatchListRow } from './watch-list-row.tsx';
 
-const ROW_HEIGHT = { compact: 26, comfortable: 32 } as const;
 const HEADER_HEIGHT = 23;
 
 const HEADERS: readonly { readonly column?: Column; readonly label: string; readonly className: string }[] = [
@@ -42,7 +42,7 @@ export function WatchList({ selected, onSelect, onOpenWindow }: WatchListProps) 
   const [sort, setSort] = useState<Sort>(DEFAULT_SORT);
   const [menu, setMenu] = useState<{ stock: Stock; x: number; y: number } | null>(null);
   const rows = useOrderedStocks(query, sort);
-  const { density } = usePreferences();
+  const rowHeight = useRowHeight();
   const openMenu = useCallback((stock: Stock, event: MouseEvent) => {
     event.preventDefault();
     setMenu({ stock, x: event.clientX, y: event.clientY });
@@ -60,9 +60,9 @@ export function WatchList({ selected, onSelect, onOpenWindow }: WatchListProps) 
       />
       {rows.length === 0 ? <NoRows query={query} /> : null}
       <Grid
-        key={density}
+        key={rowHeight}
         rows={rows}
-        rowHeight={ROW_HEIGHT[density]}
+        rowHeight={rowHeight}
         header={<Header sort={sort} onSort={(column) => setSort(nextSort(sort, column))} />}
         selected={selected}
         onSelect={onSelect}

@@ -5,6 +5,7 @@ import {
   type RankingsPayload,
 } from '../../contract/rankings.ts';
 import type { Stock } from '../../contract/units.ts';
+import type { CsvTable } from '../format/csv.ts';
 
 /** One rank; numbers are NaN where undefined. */
 export type Rank = Readonly<Record<(typeof RANKING_FIELDS)[number], number>> & { readonly stock: Stock };
@@ -18,6 +19,23 @@ export function ranksOf({ stocks, values }: RankingsPayload): readonly Rank[] {
     ]);
     return { ...(Object.fromEntries(fields) as Omit<Rank, 'stock'>), stock };
   });
+}
+
+/** The ranks as the table that is exported, exact, in the columns of `stockstream analyze --what rankings`. */
+export function ranksCsv(kind: RankingKind, ranks: readonly Rank[]): CsvTable {
+  return {
+    header: ['rank', 'stock', 'kind', 'value', 'last', 'reference', 'change_percent', 'volume'],
+    rows: ranks.map(({ stock, value, last, reference, changePercent, volume }, place) => [
+      place + 1,
+      stock,
+      kind,
+      value,
+      last,
+      reference,
+      changePercent,
+      volume,
+    ]),
+  };
 }
 
 export const RANKING_LABELS: Readonly<Record<RankingKind, string>> = {

@@ -39,6 +39,10 @@ const shared = {
   '--mantine-primary-color-light-hover': 'var(--selected)',
   '--mantine-primary-color-light-color': 'var(--accent)',
   '--popover-border-color': 'var(--line)',
+  // Borders and grounds of what is written into and chosen from.
+  '--mantine-color-gray-4': 'var(--line)',
+  '--mantine-color-dark-4': 'var(--line)',
+  '--mantine-color-dark-6': 'var(--background)',
 };
 
 export const mantineVariables: CSSVariablesResolver = () => ({ variables: {}, dark: shared, light: shared });

@@ -10,6 +10,8 @@ export interface PanelParams {
   /** Of a rankings panel. */
   readonly ranking?: string;
   readonly period?: string;
+  /** Of a pivot panel: checked where it is read. */
+  readonly pivot?: unknown;
 }
 
 /** Panels of which there is one, by kind, with what its tab says. */
@@ -18,17 +20,22 @@ export const SINGLE_PANELS = {
   alerts: 'Alerts',
   rankings: 'Movers',
   statistics: 'Statistics',
+  pivot: 'Pivot',
 } as const;
 export type SinglePanel = keyof typeof SINGLE_PANELS;
 /** Those that follow a link group. */
-const LINKED: readonly SinglePanel[] = ['watch-list', 'rankings', 'statistics'];
+const LINKED: readonly SinglePanel[] = ['watch-list', 'rankings', 'statistics', 'pivot'];
 /** Where each stands when it is shown anew. */
 const DIRECTIONS = {
   'watch-list': 'left',
   alerts: 'right',
   rankings: 'right',
   statistics: 'below',
+  pivot: 'below',
 } as const satisfies Record<SinglePanel, string>;
+
+const UNDER_CHART = (Object.keys(DIRECTIONS) as SinglePanel[]).filter((kind) => DIRECTIONS[kind] === 'below');
+const HEIGHTS: Readonly<Partial<Record<SinglePanel, number>>> = { pivot: 330 };
 
 const WATCH_LIST_WIDTH = 380;
 const ALERTS_WIDTH = 276;
@@ -57,7 +64,7 @@ export function buildDefaultLayout(api: DockviewApi): void {
     tabComponent: 'alerts',
     title: 'Alerts',
     position: { referencePanel: chart, direction: 'right' },
-    minimumWidth: 200,
+    minimumWidth: 228,
   });
   api.addPanel({
     id: 'rankings',
@@ -105,14 +112,18 @@ export function addChart(api: DockviewApi, stock: string | undefined): void {
   });
 }
 
-/** Statistics stand under the chart, the others at their side of the window. */
-function placeOf(
-  api: DockviewApi,
-  kind: SinglePanel,
-): NonNullable<Parameters<DockviewApi['addPanel']>[0]['position']> {
+type Place = Pick<Parameters<DockviewApi['addPanel']>[0], 'position' | 'initialWidth' | 'initialHeight'>;
+
+/** Those that stand under the chart share that place as tabs; the others have their side of the window. */
+function placeOf(api: DockviewApi, kind: SinglePanel): Place {
   const direction = DIRECTIONS[kind];
+  if (direction !== 'below') return { position: { direction }, initialWidth: 300 };
+  const beside = UNDER_CHART.map((other) => api.getPanel(other)).find((panel) => panel !== undefined);
+  // A tab takes the size of its group: one of its own would change that of the whole column.
+  if (beside !== undefined) return { position: { referencePanel: beside, direction: 'within' } };
   const chart = api.getPanel('chart-1');
-  return direction === 'below' && chart !== undefined ? { referencePanel: chart, direction } : { direction };
+  const position = chart === undefined ? { direction } : { referencePanel: chart, direction };
+  return { position, initialHeight: HEIGHTS[kind] ?? 230 };
 }
 
 /** Shows a panel that was closed, or brings it to the front. */
@@ -122,14 +133,14 @@ export function showPanel(api: DockviewApi, kind: SinglePanel): void {
     present.api.setActive();
     return;
   }
-  api.addPanel({
+  const shown = api.addPanel({
     id: kind,
     component: kind,
     tabComponent: kind,
     title: SINGLE_PANELS[kind],
     params: (LINKED.includes(kind) ? { group: 'blue' } : {}) satisfies PanelParams,
-    position: placeOf(api, kind),
-    initialWidth: 300,
-    initialHeight: 230,
+    ...placeOf(api, kind),
   });
+  const height = HEIGHTS[kind] ?? 0;
+  if (shown.api.height < height) shown.api.setSize({ height });
 }

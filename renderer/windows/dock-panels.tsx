@@ -11,10 +11,13 @@ import { IconButton } from '../components/icon-button.tsx';
 import { LinkDot } from '../components/link-dot.tsx';
 import { AlertInbox } from '../panels/alert-inbox.tsx';
 import { ChartPanel } from '../panels/chart-panel.tsx';
+import { PivotPanel } from '../panels/pivot-panel.tsx';
 import { RankingsPanel } from '../panels/rankings-panel.tsx';
 import { StatisticsPanel } from '../panels/statistics-panel.tsx';
+import type { RankingsChoice } from '../panels/use-rankings.ts';
 import { WatchList } from '../panels/watch-list.tsx';
 import { type LinkChoice, linkChoiceOf } from '../stores/links.ts';
+import { pivotChoiceOf } from '../stores/pivot.ts';
 import { useApp, useWindowActions } from './app-context.ts';
 import { type PanelParams, SINGLE_PANELS, type SinglePanel } from './dock-layout.ts';
 
@@ -39,14 +42,24 @@ function useShownStock(params: PanelParams): Stock | undefined {
   return linked ?? parseStock(params.stock ?? '');
 }
 
-function DockedWatchList(props: PanelProps) {
-  const { stores, openWindow } = useApp();
-  const group = linkChoiceOf(useParams(props).group ?? 'blue');
+/** The stock that is selected in a panel's group, and what selects another one there. */
+function useGroupSelection(params: PanelParams) {
+  const { stores } = useApp();
+  const group = linkChoiceOf(params.group);
   const selected = useStore(stores.links, (links) => (group === 'none' ? undefined : links[group]));
   const select = useCallback(
-    (stock: Stock) => group !== 'none' && stores.links.setState({ [group]: stock }),
+    (stock: Stock) => {
+      if (group !== 'none') stores.links.setState({ [group]: stock });
+    },
     [stores, group],
   );
+  return { selected, select };
+}
+
+function DockedWatchList(props: PanelProps) {
+  const { openWindow } = useApp();
+  const params = useParams(props);
+  const { selected, select } = useGroupSelection({ ...params, group: params.group ?? 'blue' });
   const open = useCallback((stock: Stock) => openWindow({ kind: 'chart', stock }), [openWindow]);
   return <WatchList selected={selected} onSelect={select} onOpenWindow={open} />;
 }
@@ -91,21 +104,37 @@ function DockedAlerts() {
   return <AlertInbox onShow={showStock} />;
 }
 
+/** The layout saves a past day in the place of the period. */
+function rankingsChoiceOf({ ranking, period }: PanelParams): RankingsChoice {
+  const day = z.iso.date().safeParse(period).data;
+  return {
+    ranking: z.enum(RANKING_KINDS).catch('gainers').parse(ranking),
+    period:
+      day === undefined
+        ? z
+            .enum([...RANKING_PERIODS, 'past'])
+            .catch('day')
+            .parse(period)
+        : 'past',
+    day,
+  };
+}
+
+function savedRankings({ ranking, period, day }: RankingsChoice): Pick<PanelParams, 'ranking' | 'period'> {
+  return { ranking, period: period === 'past' && day !== undefined ? day : period };
+}
+
 function DockedRankings(props: PanelProps) {
-  const { stores, openWindow } = useApp();
+  const { openWindow } = useApp();
   const params = useParams(props);
-  const group = linkChoiceOf(params.group);
-  const selected = useStore(stores.links, (links) => (group === 'none' ? undefined : links[group]));
+  const { selected, select } = useGroupSelection(params);
   const { api } = props;
   return (
     <RankingsPanel
-      choice={{
-        ranking: z.enum(RANKING_KINDS).catch('gainers').parse(params.ranking),
-        period: z.enum(RANKING_PERIODS).catch('day').parse(params.period),
-      }}
+      choice={rankingsChoiceOf(params)}
       selected={selected}
-      onChoice={(choice) => api.updateParameters({ ...params, ...choice })}
-      onSelect={(stock) => group !== 'none' && stores.links.setState({ [group]: stock })}
+      onChoice={(choice) => api.updateParameters({ ...params, ...savedRankings(choice) })}
+      onSelect={select}
       onOpenWindow={(stock) => openWindow({ kind: 'chart', stock })}
     />
   );
@@ -115,12 +144,27 @@ function DockedStatistics(props: PanelProps) {
   return <StatisticsPanel stock={useShownStock(useParams(props))} />;
 }
 
+function DockedPivot(props: PanelProps) {
+  const params = useParams(props);
+  const { selected, select } = useGroupSelection(params);
+  const { api } = props;
+  return (
+    <PivotPanel
+      choice={pivotChoiceOf(params.pivot)}
+      onChoice={(pivot) => api.updateParameters({ ...params, pivot })}
+      selected={selected}
+      onSelect={select}
+    />
+  );
+}
+
 export const panelComponents = {
   'watch-list': DockedWatchList,
   chart: DockedChart,
   alerts: DockedAlerts,
   rankings: DockedRankings,
   statistics: DockedStatistics,
+  pivot: DockedPivot,
 };
 
 function PanelTab({
@@ -178,4 +222,5 @@ export const tabComponents = {
   alerts: AlertsTab,
   rankings: linkedTab('rankings'),
   statistics: linkedTab('statistics'),
+  pivot: linkedTab('pivot'),
 };

@@ -7,7 +7,7 @@ import { ensureSchema } from '../../main/cassandra/schema.ts';
 import { cassandraSettings, isDrained, isTold, startWriter } from '../support/cassandra-writers.ts';
 import { MemoryDrain } from '../support/memory-drain.ts';
 import { startCassandra, type TestService } from '../support/services.ts';
-import { storedAlert, storedBar, storedTrade, storedTrades } from '../support/stored-rows.ts';
+import { alert, bar, trade, trades } from '../support/stored-rows.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const LARGEST_MUTATION_KB = 256;
@@ -99,7 +99,7 @@ describe('a node that is killed', () => {
   it('is sent again what it had acknowledged and may have forgotten', async () => {
     const settings = settingsOf();
     const journal = new MemoryDrain();
-    journal.rows.trades = storedTrades(1, 30_000);
+    journal.rows.trades = trades(1, 30_000);
     const writer = writerOf(settings, journal);
     await waitUntil(() => journal.cursors.trades >= 20_000, 'most is acknowledged');
     await cassandra.kill9();
@@ -117,7 +117,7 @@ describe('a node that is killed', () => {
   it('is sent them also when nothing new comes, and when the engine was restarted meanwhile', async () => {
     const settings = settingsOf();
     const journal = new MemoryDrain();
-    journal.rows.trades = storedTrades(1, 5_000);
+    journal.rows.trades = trades(1, 5_000);
     const first = writerOf(settings, journal);
     await isDrained(first, journal);
     await cassandra.kill9();
@@ -143,12 +143,12 @@ describe('a node that stands still', () => {
   it('is waited for, and is not sent again what it has', async () => {
     const settings = settingsOf();
     const journal = new MemoryDrain();
-    journal.rows.trades = storedTrades(1, 1_000);
+    journal.rows.trades = trades(1, 1_000);
     const writer = writerOf(settings, journal);
     await isDrained(writer, journal);
     cassandra.freeze();
     try {
-      journal.rows.trades.push(...storedTrades(1_001, 1_000));
+      journal.rows.trades.push(...trades(1_001, 1_000));
       writer.wake();
       await isTold(writer, 'does not answer');
       expect(writer.status()).toMatchObject({ state: 'down', backlog: 1_000 });
@@ -170,12 +170,12 @@ describe('what Cassandra refuses', () => {
     for (const table of ['stocks', 'stocks_by_date', 'alerts'])
       await admin.execute(`GRANT MODIFY ON ${keyspace}.${table} TO writer`);
     const journal = new MemoryDrain();
-    journal.rows.trades = [storedTrade(1)];
-    journal.rows.bars = [storedBar(1)];
-    journal.rows.alerts = [storedAlert(1)];
+    journal.rows.trades = [trade(1)];
+    journal.rows.bars = [bar(1)];
+    journal.rows.alerts = [alert(1)];
     const writer = writerOf(settings, journal, 'writer');
     await isTold(writer, `User writer has no MODIFY permission on <table ${keyspace}.bars>`);
-    expect(writer.status().problem).toContain(`GRANT MODIFY ON KEYSPACE ${keyspace}`);
+    expect(writer.status().problem).toContain(`GRANT ALL ON KEYSPACE ${keyspace}`);
     await waitUntil(() => journal.cursors.trades === 1 && journal.cursors.alerts === 1, 'the others go on');
     expect(writer.status().state).toBe('up');
     expect(journal.cursors.bars).toBe(0);
@@ -187,7 +187,7 @@ describe('what Cassandra refuses', () => {
   it('for want of replicas is told and kept until there are enough', async () => {
     const settings = settingsOf({ replicationFactor: 3 });
     const journal = new MemoryDrain();
-    journal.rows.trades = storedTrades(1, 10);
+    journal.rows.trades = trades(1, 10);
     const writer = writerOf(settings, journal);
     await isTold(writer, 'too few replicas alive for consistency localQuorum');
     expect(writer.status().problem).toContain('2 required but only 1 alive');
@@ -202,14 +202,14 @@ describe('what Cassandra refuses', () => {
     const settings = settingsOf();
     const journal = new MemoryDrain();
     const message = 'x'.repeat((LARGEST_MUTATION_KB * 1024) / 20);
-    journal.rows.alerts = Array.from({ length: 90 }, (_, index) => storedAlert(index + 1, { message }));
+    journal.rows.alerts = Array.from({ length: 90 }, (_, index) => alert(index + 1, { message }));
     const writer = writerOf(settings, journal);
     await isDrained(writer, journal);
     const alerts = await admin.execute(`SELECT alert_id FROM ${settings.keyspace}.alerts`);
     expect(alerts.rowLength).toBe(90);
 
-    journal.rows.alerts.push(storedAlert(91, { message: 'x'.repeat(LARGEST_MUTATION_KB * 1024) }));
-    journal.rows.trades = [storedTrade(1)];
+    journal.rows.alerts.push(alert(91, { message: 'x'.repeat(LARGEST_MUTATION_KB * 1024) }));
+    journal.rows.trades = [trade(1)];
     writer.wake();
     await isTold(writer, 'takes no row as large as one of ours');
     await waitUntil(() => journal.cursors.trades === 1, 'trades go on');
@@ -228,7 +228,7 @@ describe('tables that are not ours', () => {
          PRIMARY KEY ((stock, interval), period, open_time, mine))`,
     );
     const journal = new MemoryDrain();
-    journal.rows.bars = [storedBar(1)];
+    journal.rows.bars = [bar(1)];
     const writer = writerOf(settings, journal);
     await isTold(writer, 'has other tables than');
     const { problem } = writer.status();
@@ -242,12 +242,12 @@ describe('tables that are not ours', () => {
   it('any more, because they were dropped and made anew, are given everything once more', async () => {
     const settings = settingsOf();
     const journal = new MemoryDrain();
-    journal.rows.trades = storedTrades(1, 500);
-    journal.rows.bars = [storedBar(1)];
+    journal.rows.trades = trades(1, 500);
+    journal.rows.bars = [bar(1)];
     const writer = writerOf(settings, journal);
     await isDrained(writer, journal);
     await admin.execute(`DROP TABLE ${settings.keyspace}.stocks`);
-    journal.rows.trades.push(storedTrade(501));
+    journal.rows.trades.push(trade(501));
     writer.wake();
     await waitUntil(
       async () => (await idsIn(settings.keyspace).catch(() => new Set())).size === 501,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from 'cassandra-driver';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { settingsSchema } from '../../contract/settings.ts';
 import { epochMs, type Stock } from '../../contract/units.ts';
 import { type CassandraSettings, createCassandraClient } from '../../main/cassandra/client.ts';
 import { CassandraQueries } from '../../main/cassandra/queries.ts';
@@ -10,7 +11,7 @@ import type { StoredTrade } from '../../main/journal/journal.ts';
 import { cassandraSettings, isDrained, startWriter } from '../support/cassandra-writers.ts';
 import { MemoryDrain } from '../support/memory-drain.ts';
 import { startCassandra, type TestService } from '../support/services.ts';
-import { at, storedAlert, storedBar, storedTrade, storedTrades } from '../support/stored-rows.ts';
+import { alert, at, bar, trade, trades } from '../support/stored-rows.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
@@ -82,7 +83,7 @@ describe('the tables', () => {
   it('are not made when that is not allowed: the CQL to run is told, and writing begins once it was run', async () => {
     const own = settings({ createSchema: false });
     const journal = new MemoryDrain();
-    journal.rows.trades = [storedTrade(1)];
+    journal.rows.trades = [trade(1)];
     const writer = startWriter(own, journal);
     await waitUntil(() => writer.status().state === 'down', 'the absent schema is reported');
     const cql = schemaCql(own);
@@ -102,8 +103,8 @@ describe('the queries', () => {
       '2013-10-07T14:00:00Z',
       '2013-10-08T09:00:00Z',
     ];
-    const trades = times.map((time, index) => storedTrade(index + 1, { timeNs: at(time) }));
-    const other = storedTrade(9, { stock: 'IBM' as Stock, timeNs: at('2013-10-07T14:00:00Z') });
+    const trades = times.map((time, index) => trade(index + 1, { timeNs: at(time) }));
+    const other = trade(9, { stock: 'IBM' as Stock, timeNs: at('2013-10-07T14:00:00Z') });
     const queries = await written({ trades: [...trades, other] });
     const { sequence: _, ...newest } = trades[3] as StoredTrade;
     const found = await all(
@@ -117,31 +118,29 @@ describe('the queries', () => {
   it('find all trades of a date, stock by stock', async () => {
     const queries = await written({
       trades: [
-        storedTrade(1, { stock: 'IBM' as Stock, timeNs: at('2013-10-07T00:00:00Z') }),
-        storedTrade(2, { timeNs: at('2013-10-07T08:00:00Z') }),
-        storedTrade(3, { timeNs: at('2013-10-07T23:59:59.999Z', 999_999n) }),
-        storedTrade(4, { timeNs: at('2013-10-08T00:00:00Z') }),
+        trade(1, { stock: 'IBM' as Stock, timeNs: at('2013-10-07T00:00:00Z') }),
+        trade(2, { timeNs: at('2013-10-07T08:00:00Z') }),
+        trade(3, { timeNs: at('2013-10-07T23:59:59.999Z', 999_999n) }),
+        trade(4, { timeNs: at('2013-10-08T00:00:00Z') }),
       ],
     });
     const found = await all(queries.tradesOfDate('2013-10-07'));
-    expect(found.map(({ tradeId }) => tradeId)).toEqual(
-      [3, 2, 1].map((sequence) => storedTrade(sequence).tradeId),
-    );
+    expect(found.map(({ tradeId }) => tradeId)).toEqual([3, 2, 1].map((sequence) => trade(sequence).tradeId));
   });
 
   it('find a trade by its id', async () => {
-    const { sequence: _, ...expected } = storedTrade(2, { tradeType: 'SELL', price: '0.5' });
-    const queries = await written({ trades: [storedTrade(1), { sequence: 2, ...expected }] });
+    const { sequence: _, ...expected } = trade(2, { tradeType: 'SELL', price: '0.5' });
+    const queries = await written({ trades: [trade(1), { sequence: 2, ...expected }] });
     expect(await queries.tradeById(expected.tradeId)).toEqual(expected);
     expect(await queries.tradeById(randomUUID())).toBeUndefined();
   });
 
   it('give every digit of prices and sizes and every nanosecond back', async () => {
     const trades = [
-      storedTrade(1, { price: '167.4100', timeNs: at('2013-10-07T14:30:00.123Z', 456_789n) }),
-      storedTrade(2, { price: '999999999999.123456789', quantity: 2_147_483_647 }),
-      storedTrade(3, { price: '0.000000001', quantity: null, size: '0.000000010' }),
-      storedTrade(4, { quantity: 0, tradeType: 'BUY' }),
+      trade(1, { price: '167.4100', timeNs: at('2013-10-07T14:30:00.123Z', 456_789n) }),
+      trade(2, { price: '999999999999.123456789', quantity: 2_147_483_647 }),
+      trade(3, { price: '0.000000001', quantity: null, size: '0.000000010' }),
+      trade(4, { quantity: 0, tradeType: 'BUY' }),
     ];
     const queries = await written({ trades });
     for (const { sequence: _, ...expected } of trades) {
@@ -151,14 +150,14 @@ describe('the queries', () => {
 
   it('find bars in a time range, and alerts of a date', async () => {
     const bars = ['2013-10-31T23:59:00Z', '2013-11-01T00:00:00Z', '2013-11-01T00:01:00Z'].map((time, index) =>
-      storedBar(index + 1, {
+      bar(index + 1, {
         openTimeMs: epochMs(Date.parse(time)),
         low: 1e-9 * (index + 1),
         vwap: index ? 1.5 : null,
       }),
     );
-    const alert = storedAlert(7);
-    const queries = await written({ bars, alerts: [alert] });
+    const fired = alert(7);
+    const queries = await written({ bars, alerts: [fired] });
     const found = await all(
       queries.bars('AAPL', '1m', Date.parse('2013-10-31T00:00:00Z'), Date.parse('2013-11-01T00:01:00Z')),
     );
@@ -175,7 +174,7 @@ describe('the queries', () => {
     });
     expect(await all(queries.alerts('AAPL', '2013-10-07'))).toEqual([
       {
-        id: alert.id,
+        id: fired.id,
         stock: 'AAPL',
         timeNs: at('2013-10-07T14:30:00Z', 7_000n),
         rule: 'move-5',
@@ -194,7 +193,7 @@ describe('the writer', () => {
   it('changes nothing when the same rows are sent again', async () => {
     const own = settings();
     const journal = new MemoryDrain();
-    journal.rows.trades = storedTrades(1, 1_234);
+    journal.rows.trades = trades(1, 1_234);
     const writer = startWriter(own, journal);
     await isDrained(writer, journal);
     const told = {
@@ -222,8 +221,8 @@ describe('the writer', () => {
     const own = settings();
     const journal = new MemoryDrain();
     journal.rows.bars = [
-      storedBar(1, { revision: 2, tradeCount: 30, close: 2 }),
-      storedBar(2, { revision: 1, tradeCount: 20, close: 1 }),
+      bar(1, { revision: 2, tradeCount: 30, close: 2 }),
+      bar(2, { revision: 1, tradeCount: 20, close: 1 }),
     ];
     await isDrained(startWriter(own, journal), journal);
     const queries = new CassandraQueries(client, own.keyspace);
@@ -232,7 +231,7 @@ describe('the writer', () => {
     expect(await stored()).toMatchObject([{ revision: 2, close: '2', tradeCount: 30 }]);
 
     const other = new MemoryDrain();
-    other.rows.bars = [storedBar(1, { revision: 0, tradeCount: 31, close: 3 })];
+    other.rows.bars = [bar(1, { revision: 0, tradeCount: 31, close: 3 })];
     await isDrained(startWriter(own, other), other);
     expect(await stored()).toMatchObject([{ revision: 0, close: '3', tradeCount: 31 }]);
   });
@@ -240,11 +239,11 @@ describe('the writer', () => {
   it('waits while Cassandra is away, tells it, and loses nothing when it is back', async () => {
     const own = settings();
     const journal = new MemoryDrain();
-    journal.rows.trades = [storedTrade(1)];
+    journal.rows.trades = [trade(1)];
     const writer = startWriter(own, journal);
     await isDrained(writer, journal);
     await cassandra.kill9();
-    journal.rows.trades.push(...storedTrades(2, 25_000));
+    journal.rows.trades.push(...trades(2, 25_000));
     writer.wake();
     await waitUntil(
       () => writer.status().state === 'down',
@@ -267,26 +266,13 @@ describe('the writer', () => {
   });
 });
 
-describe('the writer over TLS', () => {
-  let secure: TestService;
-
-  beforeAll(async () => {
-    secure = await startCassandra({ tls: true });
-  });
-  afterAll(() => secure?.stop());
-
-  it('writes when it is given the authority of the certificate', async () => {
-    const journal = new MemoryDrain();
-    journal.rows.trades = [storedTrade(1)];
-    const tls = { enabled: true, caFile: secure.ca };
-    await isDrained(startWriter(settings({ contactPoints: [secure.address], tls }), journal), journal);
-  });
-
-  it('refuses a self-signed certificate whose authority it was not given', async () => {
-    const tls = { enabled: true, caFile: '' };
-    const writer = startWriter(settings({ contactPoints: [secure.address], tls }), new MemoryDrain());
-    await waitUntil(() => writer.status().state === 'down', 'the certificate is refused');
-    expect(writer.status().problem).toContain('certificate that is not trusted');
-    expect(writer.status().problem).toContain('cassandra.tls.caFile');
+describe('the writer before a node without TLS', () => {
+  it('says so when it is told to encrypt, and does not go on without', async () => {
+    const { cassandra: secured } = settingsSchema.parse({ cassandra: { tls: { enabled: true } } });
+    const writer = startWriter(settings({ tls: secured.tls }), new MemoryDrain());
+    await waitUntil(() => writer.status().state === 'down', 'the failed handshake is reported');
+    expect(writer.status().problem).toBe(
+      `Cassandra at ${cassandra.address} does not speak TLS on this port: name its TLS port in cassandra.contactPoints; if it has none, only cassandra.tls.enabled false reaches it, unencrypted.`,
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { settingsSchema } from '../../contract/settings.ts';
 import type { KafkaSettings } from '../../main/feeds/kafka-client.ts';
 import {
   hasRecords,
@@ -163,25 +164,24 @@ describe('the Kafka feed', () => {
   });
 });
 
-describe('the Kafka feed over TLS', () => {
-  let secure: TestService;
+describe('the Kafka feed before a broker without TLS', () => {
+  const problemOf = async (own: KafkaSettings): Promise<string> => {
+    const { sink } = await startFeed(own);
+    await waitUntil(() => sink.last?.state === 'failed', 'the failed connection is reported');
+    return sink.last?.problem ?? '';
+  };
 
-  beforeAll(async () => {
-    secure = await startKafka({ tls: true });
+  it('says so when it is told to encrypt, and does not go on without', async () => {
+    const { tls } = settingsSchema.parse({ kafka: { tls: { enabled: true } } }).kafka;
+    expect(await problemOf(settings({ tls }))).toBe(
+      `Kafka at ${kafka.address} does not speak TLS on this port: name its TLS port in kafka.brokers; if it has none, only kafka.tls.enabled false reaches it, unencrypted.`,
+    );
   });
-  afterAll(() => secure?.stop());
 
-  it('reads when it is given the authority of the certificate', async () => {
-    const tls = { enabled: true, caFile: secure.ca };
-    const { sink } = await startFeed(settings({ brokers: [secure.address], tls }));
-    await isLive(sink);
-  });
-
-  it('refuses a self-signed certificate whose authority it was not given', async () => {
-    const tls = { enabled: true, caFile: '' };
-    const { sink } = await startFeed(settings({ brokers: [secure.address], tls }));
-    await waitUntil(() => sink.last?.state === 'failed', 'the certificate is refused');
-    expect(sink.last?.problem).toContain('certificate that is not trusted');
-    expect(sink.last?.problem).toContain('kafka.tls.caFile');
+  it('says so when it is told to log in where no logins are taken', async () => {
+    const sasl = { mechanism: 'oauthbearer', oauth: { tokenEndpoint: 'https://127.0.0.1/t', clientId: 'c' } };
+    expect(
+      await problemOf(settings({ sasl: settingsSchema.parse({ kafka: { sasl } }).kafka.sasl })),
+    ).toContain(`Kafka at ${kafka.address} takes no logins on this port`);
   });
 });

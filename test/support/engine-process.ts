@@ -36,9 +36,18 @@ export class EngineProcess {
   }
 
   /** Ends the process as a power cut would. */
-  async kill9(): Promise<void> {
+  kill9(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  /** Ends the process in an orderly way. */
+  stop(): Promise<void> {
+    return this.#end('SIGTERM');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
     const gone = new Promise((resolve) => this.#child.once('exit', resolve));
-    if (this.#child.exitCode !== null || !this.#child.kill('SIGKILL')) return;
+    if (this.#child.exitCode !== null || !this.#child.kill(signal)) return;
     await gone;
   }
 }

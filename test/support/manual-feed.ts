@@ -21,8 +21,10 @@ export class ManualFeed implements Feed {
 
   async start(positions: readonly FeedPosition[], sink: FeedSink): Promise<void> {
     this.startedAt = positions;
-    for (const { topic, partition, nextOffset } of positions)
+    for (const { topic, partition, nextOffset } of positions) {
       this.#next.set(`${topic}/${partition}`, nextOffset);
+      this.#journaled.set(`${topic}/${partition}`, nextOffset);
+    }
     this.#sink = sink;
     this.tell('live');
   }

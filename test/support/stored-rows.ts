@@ -1,4 +1,4 @@
-/** Rows of the journal as the Cassandra writer gets them, of which a test names only what matters to it. */
+/** Rows as the journal hands them to Cassandra. */
 import { epochMs, epochUs, percent, type Stock, type Uuid } from '../../contract/units.ts';
 import type { StoredAlert, StoredBar, StoredTrade } from '../../main/journal/journal.ts';
 
@@ -9,7 +9,8 @@ export const at = (time: string, nanoseconds = 0n): bigint =>
 /** The id of each row is made of its sequence. */
 const idOf = (sequence: number): string => `00000000-0000-5000-8000-${String(sequence).padStart(12, '0')}`;
 
-export function storedTrade(sequence: number, overrides: Partial<StoredTrade> = {}): StoredTrade {
+/** A trade of AAPL on 2013-10-07; its id and the nanoseconds of its time are the sequence. */
+export function trade(sequence: number, overrides: Partial<StoredTrade> = {}): StoredTrade {
   return {
     sequence,
     stock: 'AAPL' as Stock,
@@ -24,10 +25,11 @@ export function storedTrade(sequence: number, overrides: Partial<StoredTrade> = 
 }
 
 /** The trades with the sequences `from` to `from + count - 1`. */
-export const storedTrades = (from: number, count: number): StoredTrade[] =>
-  Array.from({ length: count }, (_, index) => storedTrade(from + index));
+export const trades = (from: number, count: number): StoredTrade[] =>
+  Array.from({ length: count }, (_, index) => trade(from + index));
 
-export function storedBar(sequence: number, overrides: Partial<StoredBar> = {}): StoredBar {
+/** The bar of the minute of those trades. */
+export function bar(sequence: number, overrides: Partial<StoredBar> = {}): StoredBar {
   return {
     sequence,
     stock: 'AAPL' as Stock,
@@ -47,7 +49,8 @@ export function storedBar(sequence: number, overrides: Partial<StoredBar> = {}):
   };
 }
 
-export function storedAlert(sequence: number, overrides: Partial<StoredAlert> = {}): StoredAlert {
+/** An alert of the first of those trades. */
+export function alert(sequence: number, overrides: Partial<StoredAlert> = {}): StoredAlert {
   return {
     sequence,
     id: idOf(sequence) as Uuid,

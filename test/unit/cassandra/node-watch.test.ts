@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { type Client, errors, types } from 'cassandra-driver';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { settingsSchema } from '../../../contract/settings.ts';
 import { NodeWatch } from '../../../main/cassandra/node-watch.ts';
 
 type Answer = number | null | Error;
@@ -35,7 +36,7 @@ const hasLostRows = () => watch.hasLostRows(cluster as unknown as Client);
 
 beforeEach(() => {
   cluster = new Cluster();
-  watch = new NodeWatch('here');
+  watch = new NodeWatch(settingsSchema.parse({ cassandra: { localDataCenter: 'here' } }).cassandra);
   watch.follow(cluster as unknown as Client);
 });
 

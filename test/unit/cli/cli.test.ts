@@ -59,6 +59,12 @@ describe('the exit status', () => {
     expect(written.err).toContain('--help says more');
   });
 
+  test('is 2 for a secret among the arguments, which is not repeated', async () => {
+    expect(await run('doctor', '--password', 'hidden-word')).toBe(2);
+    expect(written.err).toMatch(/^error: --password: a secret is not taken from the command line/);
+    expect(written.err).not.toContain('hidden-word');
+  });
+
   test('is 2 for settings that cannot be used, and 1 when the work fails; the message is the cause alone', async () => {
     expect(await run('misled')).toBe(2);
     expect(await run('broken')).toBe(1);

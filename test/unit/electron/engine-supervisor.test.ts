@@ -2,13 +2,13 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Alert } from '../../../contract/alerts.ts';
 import { settingsSchema } from '../../../contract/settings.ts';
 import type { EngineProcessState } from '../../../contract/shell.ts';
-import { createEngineSupervisor } from '../../../electron/engine-supervisor.ts';
+import { createEngineSupervisor, type EngineEnd } from '../../../electron/engine-supervisor.ts';
 import { type FakeEngineProcess, fakeEngineProcess } from '../../support/fake-engine-process.ts';
 
 let processes: FakeEngineProcess[];
 let states: EngineProcessState[];
 let alerts: Alert[];
-let gaveUp: string[];
+let gaveUp: EngineEnd[];
 let lastWords: string;
 
 beforeEach(() => {
@@ -38,7 +38,7 @@ function supervise() {
     start,
     onState: (state) => states.push(state),
     onAlert: (alert) => alerts.push(alert),
-    onGiveUp: (reason) => gaveUp.push(reason),
+    onGiveUp: (end) => gaveUp.push(end),
   });
 }
 
@@ -48,13 +48,15 @@ const newest = () => {
   return engine;
 };
 
-test('an engine is told its settings first, and runs when it says so', () => {
+test('an engine is told its settings first, and runs when pages can connect', () => {
   const engine = supervise();
   engine.start();
   expect(newest().received).toEqual([start]);
   expect(states).toEqual(['starting']);
   newest().say({ type: 'ready' });
   expect(engine.state).toBe('running');
+  newest().say({ type: 'recovered' });
+  expect(states).toEqual(['starting', 'running']);
 });
 
 test('starting twice starts one process', () => {
@@ -92,7 +94,32 @@ test('five quick deaths in a row, each waited for longer, and it gives up with t
   vi.advanceTimersByTime(600_000);
   expect(processes).toHaveLength(5);
   expect(engine.state).toBe('stopped');
-  expect(gaveUp).toEqual(['The journal is another version.']);
+  expect(gaveUp).toEqual([{ after: 'deaths', reason: 'The journal is another version.' }]);
+});
+
+test('an engine that told why it cannot recover is not started again: it would take as long and end alike', () => {
+  const engine = supervise();
+  engine.start();
+  newest().say({ type: 'ready' });
+  vi.advanceTimersByTime(120_000);
+  newest().say({ type: 'failed', reason: 'It stopped at trade 7.' });
+  newest().exit(1);
+  vi.advanceTimersByTime(600_000);
+  expect(processes).toHaveLength(1);
+  expect(engine.state).toBe('stopped');
+  expect(gaveUp).toEqual([{ after: 'recovery', reason: 'It stopped at trade 7.' }]);
+});
+
+test('an engine that dies while it recovers never was healthy, however long it took', () => {
+  supervise().start();
+  for (let death = 0; death < 5; death += 1) {
+    newest().say({ type: 'ready' });
+    vi.advanceTimersByTime(60_000);
+    newest().exit(137);
+    vi.advanceTimersByTime(10_000);
+  }
+  expect(processes).toHaveLength(5);
+  expect(gaveUp).toEqual([{ after: 'deaths', reason: 'Its process ended with status 137.' }]);
 });
 
 test('an engine that lived long before it died is not counted with the others', () => {
@@ -100,6 +127,7 @@ test('an engine that lived long before it died is not counted with the others', 
   engine.start();
   for (let death = 0; death < 12; death += 1) {
     newest().say({ type: 'ready' });
+    newest().say({ type: 'recovered' });
     vi.advanceTimersByTime(30_000);
     newest().exit(137);
     vi.advanceTimersByTime(250);
@@ -115,7 +143,7 @@ test('after giving up, the user may try again', () => {
     newest().exit(1);
     vi.advanceTimersByTime(10_000);
   }
-  expect(gaveUp).toEqual(['Its process ended with status 1.']);
+  expect(gaveUp).toEqual([{ after: 'deaths', reason: 'Its process ended with status 1.' }]);
   engine.start();
   newest().say({ type: 'ready' });
   expect(engine.state).toBe('running');
@@ -128,7 +156,7 @@ test('without a reason of its own, what it wrote last is the reason', () => {
     newest().exit(134);
     vi.advanceTimersByTime(10_000);
   }
-  expect(gaveUp).toEqual(['out of memory']);
+  expect(gaveUp).toEqual([{ after: 'deaths', reason: 'out of memory' }]);
 });
 
 test('alerts are passed on', () => {

@@ -11,6 +11,7 @@ import type { Recovery } from '../../../main/journal/journal.ts';
 import type { TradeBatch } from '../../../main/trades/trade-batch.ts';
 import { barState } from '../../support/bar-states.ts';
 import { entryOf } from '../../support/journal-entries.ts';
+import { querySql } from '../../support/journal-file.ts';
 import { testJournal } from '../../support/journals.ts';
 import { linesOf } from '../../support/lines.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -188,11 +189,38 @@ describe('what a restart needs', () => {
     expect((await replayed(recovery, 'start')).flatMap((trades) => [...trades.offset])).toEqual([0, 1, 2]);
   });
 
+  test('tells how many trades there are to be applied again', async () => {
+    const { journal, symbols } = await testJournal();
+    const batch = (offset: number) => tradeBatch(symbols, [{ timeUs: offset, offset }]);
+    await journal.commit(entryOf({ trades: [batch(0), batch(1)], checkpoint: Buffer.from('state') }));
+    await journal.commit(entryOf({ trades: [batch(2)] }));
+    const recovery = await journal.recover();
+    expect(await recovery.replayLength({ from: 'checkpoint' })).toBe(1);
+    expect(await recovery.replayLength({ from: 'start' })).toBe(3);
+  });
+
+  test('yields what the journal still has, however far apart, in the order of the journaling', async () => {
+    const { journal, symbols, dataDir } = await testJournal();
+    const many = Array.from({ length: 40 }, (_, i) => ({ timeUs: 100 - i, offset: i }));
+    await journal.commit(entryOf({ trades: [tradeBatch(symbols, many)] }));
+    await journal.close();
+    const file = join(dataDir, 'journal.duckdb');
+    await querySql('UPDATE trades SET sequence = sequence * 50000', file);
+    await querySql('DELETE FROM trades WHERE "offset" < 3 OR "offset" BETWEEN 10 AND 25', file);
+
+    const again = await testJournal(dataDir);
+    const recovery = await again.journal.recover();
+    const offsets = (await replayed(recovery, 'start')).flatMap((trades) => [...trades.offset]);
+    expect(offsets).toEqual([3, 4, 5, 6, 7, 8, 9, ...Array.from({ length: 14 }, (_, i) => 26 + i)]);
+    expect(await recovery.replayLength({ from: 'start' })).toBe(offsets.length);
+  });
+
   test('is nothing at all for a new journal', async () => {
     const { journal } = await testJournal();
     const recovery = await journal.recover();
     expect(recovery).toMatchObject({ positions: [], checkpoint: null, counts: { trades: 0, rejected: 0 } });
     expect(await replayed(recovery)).toEqual([]);
+    expect(await recovery.replayLength({ from: 'start' })).toBe(0);
   });
 });
 

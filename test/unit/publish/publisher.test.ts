@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type AlertsPayload, BAR_FIELDS, type Frame, QUOTE_FIELDS } from '../../../contract/protocol.ts';
 import { barState } from '../../support/bar-states.ts';
-import { alertOf, updateOf } from '../../support/fake-market.ts';
+import { alertOf, emptyPivot, updateOf } from '../../support/fake-market.ts';
 import { publisherTest } from '../../support/publishers.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -294,7 +294,58 @@ test('a pivot is of the range asked for, and is ended when the window asks or go
   market.pivotTable = 'never';
   const running = window.engine.pivot(2, { ...asked, range });
   await expect(window.engine.pivot(2, { ...asked, range })).rejects.toThrow('call 2 still runs');
+  expect(window.progress).toEqual([[2, 0.5]]);
   window.engine.cancel(2);
   await expect(running).rejects.toThrow('cancelled');
   await expect(window.engine.pivot(3, { ...asked, rows: 'colour' } as never)).rejects.toThrow('rows');
+});
+
+test('the ranking of a past day has the ranks of the journal, and what is no day is refused', async () => {
+  const { market, connect } = publisherTest();
+  market.stand('A', { volume: 10, lastTimeUs: 9e6 });
+  market.stand('B', { volume: 30, changePercent: 2, reference: 0.5 });
+  market.stand('C', { volume: 20 });
+  const window = await connect(0);
+  const asked = { ranking: 'volume', day: '2013-10-07', top: 2 } as const;
+  const payload = await window.engine.pastRankings(1, asked);
+  expect(payload).toMatchObject({ kind: 'rankings', stocks: ['B', 'C'], ranked: 3, asOfMs: 9000 });
+  expect([...payload.values.subarray(0, 4)]).toEqual([30, 1, 0.5, 2]);
+  expect(market.standingsWanted).toEqual({
+    period: 'day',
+    previousClose: 'trading_day',
+    day: '2013-10-07',
+  });
+  for (const wrong of [{ day: '2013-02-30' }, { day: 'today' }, { ranking: 'best' }, { top: 0 }]) {
+    await expect(window.engine.pastRankings(2, { ...asked, ...wrong } as typeof asked)).rejects.toThrow(
+      Object.keys(wrong)[0],
+    );
+  }
+});
+
+test('a window is told which days are journaled, if any is', async () => {
+  const { market, connect } = publisherTest();
+  const window = await connect(0);
+  expect(await window.engine.journaledDays(1)).toBeNull();
+  market.journaledDays = { first: '2013-10-07', last: '2013-10-08' };
+  expect(await window.engine.journaledDays(1)).toEqual({ first: '2013-10-07', last: '2013-10-08' });
+});
+
+test('a live pivot that is too large says so and comes when it is smaller, and other subscriptions go on', async () => {
+  const { market, publisher, clock, connect } = publisherTest();
+  market.pivotTable = new RangeError('more than 250000 cells');
+  const window = await connect(100);
+  const wanted = { kind: 'pivot', rows: 'stock', columns: '1s', aggregate: 'sum', value: 'price' } as const;
+  await window.engine.subscribe(1, wanted);
+  await window.engine.subscribe(2, { kind: 'quotes', stocks: 'all' });
+  const [refused] = await window.framesOf(1, 1);
+  expect(refused?.payload).toMatchObject({ refusal: 'more than 250000 cells', rows: [] });
+  await window.framesOf(2, 1);
+  market.pivotTable = emptyPivot();
+  clock.nowMs = 60_000;
+  publisher.publish(updateOf({ stocks: new Set([market.trade('A', 1)]) }));
+  await waitUntil(
+    () => window.frames.some(({ payload }) => payload.kind === 'pivot' && payload.refusal === null),
+    'the table comes',
+  );
+  expect(window.closed).toBe(false);
 });

@@ -19,6 +19,7 @@ const PAIRS: readonly (readonly [text: string, background: string])[] = [
   ['on-warning', 'warning'],
   ['text', 'up-flash'],
   ['text', 'down-flash'],
+  ...['heat-low', 'heat-high', 'heat-flat', 'heat-up', 'heat-down'].map((heat) => ['text', heat] as const),
   ['panel', 'text'],
 ];
 

@@ -17,7 +17,7 @@ test('made-up and replayed trades are called so', () => {
 });
 
 test('numbers that nobody keeps up to date are called stale', () => {
-  const lost = { kind: 'reconnecting', attempt: 1, reason: 'gone' } as const;
+  const lost = { kind: 'reconnecting', attempt: 1, reason: 'gone', failure: null } as const;
   expect(texts(status({}), lost)).toEqual(['STALE']);
   expect(texts(null, lost)).toEqual([]);
 });

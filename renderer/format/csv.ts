@@ -1,0 +1,29 @@
+/**
+ * Tables as text for spreadsheets: RFC 4180, and safe to open. A spreadsheet takes a text cell that begins like a formula for one, and
+ * symbols may begin so (`=F`, `-X`): such a text is written with an apostrophe before it, which spreadsheets do not show. Numbers are
+ * numbers, the negative ones too.
+ */
+/** null and NaN: an empty cell. */
+export type CsvCell = string | number | null;
+
+export interface CsvTable {
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly CsvCell[])[];
+}
+
+/** A comma in files; a tab on the clipboard, where spreadsheets look for it. */
+export type Delimiter = ',' | '\t';
+
+const FORMULA = /^[=+\-@\t\r]/;
+
+/** Returns the table with its header, each line ended by CR LF. */
+export function csvText({ header, rows }: CsvTable, delimiter: Delimiter = ','): string {
+  const mustQuote = delimiter === ',' ? /[",\r\n]/ : /["\t\r\n]/;
+  const write = (cell: CsvCell): string => {
+    if (cell === null) return '';
+    if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : '';
+    const text = FORMULA.test(cell) ? `'${cell}` : cell;
+    return mustQuote.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return [header, ...rows].map((row) => `${row.map(write).join(delimiter)}\r\n`).join('');
+}
