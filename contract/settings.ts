@@ -129,6 +129,12 @@ export const settingsSchema = z
           .min(1)
           .default(500)
           .describe('`fetch.max.wait.ms` of the consumer: how long a read waits for those bytes.'),
+        metadataMaxAgeMs: z
+          .number()
+          .int()
+          .min(100)
+          .default(5_000)
+          .describe('`metadata.max.age.ms` of the consumer: new partitions are noticed within this time.'),
         tls: tlsSchema,
         sasl: saslSchema,
       })
@@ -169,6 +175,14 @@ export const settingsSchema = z
           .default('localQuorum')
           .describe('How many replicas must acknowledge a write.'),
         maxInFlight: z.number().int().min(1).max(256).default(16).describe('Batches in flight.'),
+        resendSeconds: z
+          .number()
+          .min(0)
+          .max(3600)
+          .default(15)
+          .describe(
+            'How far back acknowledged rows are sent again after a node was started anew: one and a half `commitlog_sync_period`; 0 for nodes that sync before they acknowledge.',
+          ),
         tls: tlsSchema,
         auth: cassandraAuthSchema,
         secureConnectBundle: z

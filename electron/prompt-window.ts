@@ -9,6 +9,7 @@ import {
 } from '../contract/prompt.ts';
 import { ANSWER_PROMPT, ASK_PROMPT, PROMPT } from './prompt-channels.ts';
 import { isOwnPage, PAGE_URL } from './protocol.ts';
+import { PAGE_PREFERENCES } from './security.ts';
 
 export interface PromptFiles {
   readonly preload: string;
@@ -81,14 +82,7 @@ function openWindow({ preload, icon }: PromptFiles): BrowserWindow {
     fullscreenable: false,
     autoHideMenuBar: true,
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#0d1117' : '#f6f7f9',
-    webPreferences: {
-      preload,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-      spellcheck: false,
-    },
+    webPreferences: { ...PAGE_PREFERENCES, preload },
   });
   window.once('ready-to-show', () => window.show());
   window

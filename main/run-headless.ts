@@ -1,7 +1,9 @@
 /** What `stockstream run` does: the engine until it is told to stop, or until a finite feed is done. */
 import { setTimeout } from 'node:timers/promises';
+import { ageText } from '../contract/age-text.ts';
+import { gapsText } from '../contract/gap-text.ts';
 import type { Settings } from '../contract/settings.ts';
-import type { EngineStatus } from '../contract/status.ts';
+import type { CassandraStatus, EngineStatus } from '../contract/status.ts';
 import { environmentSecrets } from './config/secrets.ts';
 import { SettingsError } from './config/settings-error.ts';
 import type { Engine } from './engine.ts';
@@ -11,6 +13,11 @@ import { openEngine } from './start-engine.ts';
 
 const STATUS_MS = 1000;
 const BACKLOG_MS = 200;
+
+function cassandraText({ state, backlog, backlogAgeMs }: CassandraStatus): string {
+  const age = ageText(backlogAgeMs);
+  return `cassandra ${state}, backlog ${backlog}${age === '' ? '' : ` for ${age}`}`;
+}
 
 /** One line for a terminal. */
 export function statusLine(status: EngineStatus): string {
@@ -23,7 +30,8 @@ export function statusLine(status: EngineStatus): string {
     `rejected ${counts.rejected}`,
   ];
   if (feed.lag !== null) parts.push(`lag ${feed.lag}`);
-  if (cassandra !== null) parts.push(`cassandra ${cassandra.state}, backlog ${cassandra.backlog}`);
+  if (cassandra !== null) parts.push(cassandraText(cassandra));
+  if (journal.gaps.count > 0) parts.push(`GAPS ${journal.gaps.count}: ${gapsText(journal.gaps)}`);
   for (const problem of [feed.problem, journal.problem, cassandra?.problem ?? null]) {
     if (problem !== null) parts.push(problem);
   }

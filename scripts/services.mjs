@@ -21,6 +21,7 @@ const USAGE = `usage: services start|stop|kill|status [kafka] [cassandra] [optio
   --auth        clients must log in; the user and the file with the password are named in the answer
   --client-certificates   clients must show a certificate, besides --tls
                 A server that runs already stays as it is; Kafka gets its SCRAM users with new data only.
+  --set KEY=VAL a line of the server's own settings file, may be repeated   (engine jars only)
   --engine E    auto, docker or jars; default: auto, which is Docker where an engine runs
   --json        one JSON object per service and line
 
@@ -36,6 +37,7 @@ const OPTIONS = {
   tls: { type: 'boolean', default: false },
   auth: { type: 'boolean', default: false },
   'client-certificates': { type: 'boolean', default: false },
+  set: { type: 'string', multiple: true, default: [] },
   engine: { type: 'string', default: 'auto' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -56,10 +58,19 @@ function parseCommand() {
   if (!(action in ACTIONS) || unknown || !['auto', 'docker', 'jars'].includes(values.engine)) {
     throw new Problem(`cannot understand "${process.argv.slice(2).join(' ')}"\n\n${USAGE}`);
   }
-  if (names.length > 1 && (values.port || values.data)) {
-    throw new Problem('--port and --data belong to one service: name it');
+  if (names.length > 1 && (values.port || values.data || values.set.length > 0)) {
+    throw new Problem('--port, --data and --set belong to one service: name it');
   }
   return { action, names, values };
+}
+
+/** `KEY=VALUE` lines as [key, value] pairs. */
+function overridesOf(lines) {
+  return lines.map((line) => {
+    const [key, ...rest] = line.split('=');
+    if (!key || rest.length === 0) throw new Problem(`--set needs KEY=VALUE, not "${line}"`);
+    return [key, rest.join('=')];
+  });
 }
 
 function settingsOf(name, values) {
@@ -75,6 +86,7 @@ function settingsOf(name, values) {
     withTls: values.tls,
     withAuth: values.auth,
     withClientCertificates: values['client-certificates'],
+    overrides: overridesOf(values.set),
     engine: values.engine,
     log: (line) => process.stderr.write(`${name}: ${line}\n`),
   };

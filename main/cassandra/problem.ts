@@ -4,14 +4,9 @@ import type { Problem } from '../config/problem.ts';
 import { ProblemError } from '../config/problem-error.ts';
 import { type CassandraSettings, cassandraPlace } from './client.ts';
 import { connectionProblem } from './connection-problem.ts';
+import { hostError } from './failure.ts';
 import { SchemaError } from './schema.ts';
-
-/** The cause behind `NoHostAvailableError`: what the first host answered. */
-function hostError(error: Error): Error {
-  if (!(error instanceof errors.NoHostAvailableError)) return error;
-  const causes: unknown[] = Object.values(error.innerErrors ?? {});
-  return causes.find((cause): cause is Error => cause instanceof Error) ?? error;
-}
+import { serverProblem } from './server-problem.ts';
 
 /** Told apart from what our own journal throws while it is drained. */
 const isConnectionError = (error: Error): boolean => error instanceof errors.DriverError || 'code' in error;
@@ -31,10 +26,12 @@ export function cassandraProblem(thrown: unknown, settings: CassandraSettings): 
       remedy: 'set cassandra.localDataCenter to the name that "nodetool status" shows',
     };
   }
-  if (error instanceof errors.ResponseError) {
+  if (error instanceof errors.ResponseError) return serverProblem(error, settings);
+  if (error instanceof TypeError) {
     return {
-      happened: `${cassandra} refused a request (${message})`,
-      remedy: 'nothing is lost, it is sent again; if this stays, look into the log of the server',
+      happened: `a value does not fit its column in Cassandra (${message})`,
+      remedy:
+        'nothing is lost, it is tried again; the tables were changed: "stockstream doctor" compares them',
     };
   }
   if (!isConnectionError(error)) {

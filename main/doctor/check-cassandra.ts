@@ -12,7 +12,7 @@ async function schemaFinding(client: Client, settings: CassandraSettings): Promi
     await checkSchema(client, settings);
     return ok(`Cassandra keyspace ${settings.keyspace} has all tables`);
   } catch (error) {
-    if (error instanceof SchemaError && settings.createSchema) {
+    if (error instanceof SchemaError && error.isAbsence && settings.createSchema) {
       return ok(`Cassandra keyspace ${settings.keyspace} is not complete; what is absent will be made`);
     }
     throw error;

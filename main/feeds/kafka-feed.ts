@@ -1,17 +1,20 @@
 /**
  * Trades from a Kafka topic. The journal's positions decide where reading begins, and not the group's offsets: those are
- * committed only so that Kafka's own tools show how far this engine is.
+ * committed only so that Kafka's own tools show how far this engine is. See docs/decisions/0014.
  */
 import type { EachBatchPayload } from 'kafkajs';
 import type { Logger } from 'pino';
+import { gapText } from '../../contract/gap-text.ts';
 import type { FeedState, FeedStatus } from '../../contract/status.ts';
 import { type EpochMs, epochMs } from '../../contract/units.ts';
+import { BackOff } from '../back-off.ts';
 import { problemText } from '../config/problem.ts';
 import { NO_SECRETS, type Secrets } from '../config/secrets.ts';
-import type { Feed, FeedPosition, FeedSink } from './feed.ts';
+import type { Feed, FeedBatch, FeedPosition, FeedRecord, FeedSink, FeedStart } from './feed.ts';
 import { createKafkaClient, type KafkaSettings } from './kafka-client.ts';
 import { kafkaProblem } from './kafka-problem.ts';
 import { KafkaSession } from './kafka-session.ts';
+import { PartitionPositions } from './partition-positions.ts';
 
 export interface KafkaFeedOptions {
   readonly kafka: KafkaSettings;
@@ -36,19 +39,15 @@ class KafkaFeed implements Feed {
   readonly #log: Logger;
   readonly #secrets: Secrets;
   readonly #now: () => EpochMs;
-  /** Next offset of each partition that was ever read or named by the journal. */
-  readonly #positions = new Map<number, number>();
-  /** Offset after the newest record of each partition, as last heard. */
-  #ends = new Map<number, number>();
+  readonly #positions: PartitionPositions;
+  readonly #backOff = new BackOff(FIRST_RETRY_MS, LAST_RETRY_MS);
   #assigned: readonly number[] = [];
-  #partitions = 0;
   #sink: FeedSink | undefined;
   #session: KafkaSession | undefined;
   #supervisor: Promise<void> = Promise.resolve();
   #lagTimer: NodeJS.Timeout | undefined;
   #state: FeedState = 'connecting';
   #problem: string | null = null;
-  #failures = 0;
   #reported = '';
   #isStopped = false;
   #endWait: () => void = () => undefined;
@@ -60,13 +59,12 @@ class KafkaFeed implements Feed {
     this.#log = log;
     this.#secrets = secrets;
     this.#now = now;
+    this.#positions = new PartitionPositions(kafka.topic, now);
   }
 
   /** Resolves at once: the broker may be away for hours, which the status tells while the feed tries again. */
   async start(positions: readonly FeedPosition[], sink: FeedSink): Promise<void> {
-    for (const { topic, partition, nextOffset } of positions) {
-      if (topic === this.#settings.topic) this.#positions.set(partition, nextOffset);
-    }
+    this.#positions.restore(positions);
     this.#sink = sink;
     this.#report();
     this.#lagTimer = setInterval(() => void this.#refreshLag(), LAG_INTERVAL_MS);
@@ -98,7 +96,7 @@ class KafkaFeed implements Feed {
       if (problem !== this.#problem) this.#log.warn({ problem, error: reason }, 'the Kafka feed failed');
       this.#problem = problem;
       this.#setState('failed');
-      await this.#backOff();
+      await this.#waitToRetry();
     }
   }
 
@@ -108,14 +106,16 @@ class KafkaFeed implements Feed {
     try {
       const client = createKafkaClient(this.#settings, this.#log, this.#secrets);
       session = new KafkaSession(client, this.#settings, {
-        positionOf: (partition) => this.#positions.get(partition) ?? 0,
+        heard: (watermarks) => {
+          this.#positions.watermarks = watermarks;
+        },
+        join: (partition) => this.#join(partition),
         joined: (assigned) => this.#joined(assigned),
         take: (batch) => this.#take(batch),
         paused: (isPaused) => this.#setState(isPaused ? 'paused' : 'live'),
       });
       this.#session = session;
       await session.open();
-      this.#partitions = session.partitions;
       this.#report();
       return await Promise.race([session.died, this.#stopped()]);
     } catch (error) {
@@ -134,21 +134,25 @@ class KafkaFeed implements Feed {
     });
   }
 
-  /** Waits longer from failure to failure, with jitter so that many engines do not come back at once. */
-  async #backOff(): Promise<void> {
-    const ceiling = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures);
-    this.#failures += 1;
+  async #waitToRetry(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const waited = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, ceiling * (0.5 + Math.random() / 2));
+      timer = setTimeout(resolve, this.#backOff.nextMs());
     });
     await Promise.race([waited, this.#stopped()]);
     clearTimeout(timer);
   }
 
+  /** A start goes to the journal even when no record follows: what is lost from then on is known to be. */
+  #join(partition: number): number {
+    const start = this.#positions.join(partition);
+    if (start !== undefined) void this.#sink?.accept(this.#batchOf(partition, [], start));
+    return this.#positions.next(partition);
+  }
+
   #joined(assigned: readonly number[]): void {
     this.#assigned = assigned;
-    this.#failures = 0;
+    this.#backOff.reset();
     this.#problem = null;
     this.#setState('live');
     this.#log.info({ topic: this.#settings.topic, assigned }, 'reading from Kafka');
@@ -157,22 +161,33 @@ class KafkaFeed implements Feed {
 
   async #take(batch: EachBatchPayload['batch']): Promise<void> {
     if (this.#isStopped) return;
-    const { topic, partition, highWatermark, messages } = batch;
-    const before = this.#positions.get(partition) ?? 0;
-    this.#ends.set(partition, Number(highWatermark));
-    this.#positions.set(partition, Number(batch.lastOffset()) + 1);
+    const { partition, highWatermark, messages } = batch;
+    const before = this.#positions.next(partition);
+    const start = await this.#startOf(partition, Number(batch.firstOffset()));
+    this.#positions.sawEnd(partition, Number(highWatermark));
+    this.#positions.moveTo(partition, Number(batch.lastOffset()) + 1);
+    const records = messages.map(({ offset, value }) => ({ offset: Number(offset), value }));
     try {
-      await this.#sink?.accept({
-        topic,
-        partition,
-        format: 'json',
-        records: messages.map(({ offset, value }) => ({ offset: Number(offset), value })),
-        receivedMs: this.#now(),
-      });
+      await this.#sink?.accept(this.#batchOf(partition, records, start));
     } catch (error) {
-      this.#positions.set(partition, before);
+      this.#positions.moveTo(partition, before);
       throw error;
     }
+  }
+
+  /** What is missing before a batch; asks Kafka only when the batch does not begin where the one before ended. */
+  async #startOf(partition: number, firstOffset: number): Promise<FeedStart | undefined> {
+    if (!this.#positions.isElsewhere(partition, firstOffset)) return undefined;
+    const watermarks = await this.#session?.watermarks();
+    if (watermarks !== undefined) this.#positions.watermarks = watermarks;
+    return this.#positions.startOf(partition, firstOffset);
+  }
+
+  #batchOf(partition: number, records: readonly FeedRecord[], start: FeedStart | undefined): FeedBatch {
+    const { topic } = this.#settings;
+    if (start?.gap) this.#log.warn({ gap: start.gap }, gapText(start.gap));
+    const batch = { topic, partition, format: 'json', records, receivedMs: this.#now() } as const;
+    return start === undefined ? batch : { ...batch, start };
   }
 
   async #commitNewest(): Promise<void> {
@@ -190,23 +205,11 @@ class KafkaFeed implements Feed {
   async #refreshLag(): Promise<void> {
     if (this.#session === undefined || this.#assigned.length === 0) return;
     try {
-      this.#ends = await this.#session.ends();
+      this.#positions.watermarks = await this.#session.watermarks();
       this.#report();
     } catch (error) {
       this.#log.debug({ error }, 'the lag could not be asked for');
     }
-  }
-
-  /** Records behind the end of the assigned partitions; null while that is not known. */
-  #lag(): number | null {
-    if (this.#assigned.length === 0) return null;
-    let lag = 0;
-    for (const partition of this.#assigned) {
-      const end = this.#ends.get(partition);
-      if (end === undefined) return null;
-      lag += Math.max(0, end - (this.#positions.get(partition) ?? 0));
-    }
-    return lag;
   }
 
   #setState(state: FeedState): void {
@@ -217,13 +220,14 @@ class KafkaFeed implements Feed {
   #report(): void {
     if (this.#isStopped) return;
     const { topic } = this.#settings;
+    const { partitions } = this.#positions;
     const status: FeedStatus = {
       kind: 'kafka',
-      label: this.#partitions === 0 ? topic : `${topic}[${this.#partitions}]`,
+      label: partitions === 0 ? topic : `${topic}[${partitions}]`,
       state: this.#state,
       simulated: false,
       replay: false,
-      lag: this.#lag(),
+      lag: this.#positions.lag(this.#assigned),
       problem: this.#problem,
     };
     const text = JSON.stringify(status);

@@ -121,6 +121,12 @@ export function kafkaProblem(thrown: unknown, settings: KafkaSettings): Problem 
     certFile: settings.tls.certFile,
   });
   if (handshake !== undefined) return handshake;
+  if (name === 'KafkaJSNotImplemented') {
+    return {
+      happened: `records of topic "${settings.topic}" cannot be read (${message})`,
+      remedy: 'let their producers compress with gzip or not at all; nothing is skipped',
+    };
+  }
   const remedy = REFUSALS[type];
   if (remedy !== undefined)
     return { happened: `${kafka} refused topic "${settings.topic}" (${message})`, remedy };

@@ -1,13 +1,14 @@
 /** Reading the journal: for charts, for the duplicate filter, for a restart. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { INTERVAL_MS, type Interval } from '../../contract/bars.ts';
-import type { TradeCounts } from '../../contract/status.ts';
+import type { GapSummary, TradeCounts } from '../../contract/status.ts';
 import type { Stock } from '../../contract/units.ts';
 import type { BarState } from '../analytics/bar-state.ts';
 import type { FeedPosition } from '../feeds/feed.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
 import { BAR_SELECT, NEWEST_REVISION, readBars } from './bar-rows.ts';
 import { doubles, uuids } from './chunk-reader.ts';
+import { NO_GAPS, readGaps, withGaps } from './gap-rows.ts';
 import type { StoredIds } from './journal.ts';
 import { readSources, type Source } from './trade-replay.ts';
 
@@ -144,7 +145,7 @@ export interface Progress {
   readonly positions: Map<string, FeedPosition>;
   readonly counts: TradeCounts;
   readonly last: Record<'trades' | 'bars' | 'alerts', number>;
-  readonly acknowledged: Record<'trades' | 'bars' | 'alerts', number>;
+  readonly gaps: GapSummary;
 }
 
 const NO_COUNTS: TradeCounts = { trades: 0, late: 0, duplicates: 0, rejected: 0, rejectedByReason: {} };
@@ -159,12 +160,6 @@ export async function readProgress(connection: DuckDBConnection): Promise<Progre
   for (const table of ['trades', 'bars', 'alerts'] as const) {
     last[table] = Number((await rows(`SELECT coalesce(max(sequence), 0)::DOUBLE FROM ${table}`))[0]?.[0]);
   }
-  const cursors = new Map(
-    (await rows('SELECT stream, sequence::DOUBLE FROM drain_cursors')).map(([stream, at]) => [
-      stream,
-      Number(at),
-    ]),
-  );
   const positions = JSON.parse(String(progress?.[0])) as FeedPosition[];
   const counts = String(progress?.[1]);
   return {
@@ -172,11 +167,7 @@ export async function readProgress(connection: DuckDBConnection): Promise<Progre
     positions: new Map(positions.map((position) => [positionKey(position), position])),
     counts: counts === '' ? NO_COUNTS : (JSON.parse(counts) as TradeCounts),
     last,
-    acknowledged: {
-      trades: cursors.get('trades') ?? 0,
-      bars: cursors.get('bars') ?? 0,
-      alerts: cursors.get('alerts') ?? 0,
-    },
+    gaps: withGaps(NO_GAPS, await readGaps(connection)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { Menu, UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { ageText } from '../../contract/age-text.ts';
 import { recoveryPercent, recoveryTitle } from '../../contract/recovery-text.ts';
 import type { CassandraStatus, EngineStatus, FeedStatus, JournalStatus } from '../../contract/status.ts';
 import { Icon } from '../components/icons.tsx';
@@ -64,15 +65,19 @@ function CassandraItem({ cassandra }: { readonly cassandra: CassandraStatus | nu
     );
   }
   const mark = { up: '✓', down: '✕', connecting: '…' }[cassandra.state];
+  const age = ageText(cassandra.backlogAgeMs);
   return (
-    <Item
-      testId="cassandra"
-      problem={cassandra.problem}
-      title={`${formatInteger(cassandra.acknowledged)} trades acknowledged`}
-    >
+    <Item testId="cassandra" problem={cassandra.problem} title={acknowledgedText(cassandra)}>
       Cassandra {mark} backlog {formatInteger(cassandra.backlog)}
+      {age === '' ? null : ` for ${age}`}
     </Item>
   );
+}
+
+function acknowledgedText({ acknowledged, resent }: CassandraStatus): string {
+  const text = `${formatInteger(acknowledged)} trades acknowledged`;
+  if (resent === 0) return text;
+  return `${text}; ${formatInteger(resent)} rows were sent again, because a node was started anew`;
 }
 
 function JournalItem({ journal }: { readonly journal: JournalStatus }) {

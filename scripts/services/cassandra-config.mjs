@@ -68,12 +68,20 @@ credentials_validity: 0ms
 /** Returns the part of cassandra.yaml that says who is let in, and how. */
 export const cassandraSecurity = (security) => encryption(security) + logins(security);
 
+/** Each override takes the place of the line with its key, or comes last. */
+function overridden(yaml, overrides) {
+  return overrides.reduce((text, [key, value]) => {
+    const line = new RegExp(`^${key}:.*$`, 'm');
+    return line.test(text) ? text.replace(line, `${key}: ${value}`) : `${text}${key}: ${value}\n`;
+  }, yaml);
+}
+
 /**
  * Returns cassandra.yaml of a single node that holds everything in `folder`. Its commit log is synced in groups: with
  * the default (periodic) a killed server loses writes that it had acknowledged.
  */
-export function cassandraYaml({ folder, port, security }) {
-  return `cluster_name: stockstream
+export function cassandraYaml({ folder, port, security, overrides }) {
+  const yaml = `cluster_name: stockstream
 num_tokens: 1
 initial_token: "0"
 auto_bootstrap: false
@@ -117,4 +125,5 @@ read_request_timeout: 10s
 batch_size_warn_threshold: 64KiB
 batch_size_fail_threshold: 640KiB
 ${cassandraSecurity(security)}`;
+  return overridden(yaml, overrides);
 }

@@ -58,7 +58,7 @@ function javaArguments({ folder, jars, heap }) {
 
 /** Starts the node unless it runs; returns { pid, version, address, ca?, user? … }. Throws a Problem that says what to do. */
 export async function start(settings) {
-  const { folder, port, heap, log } = settings;
+  const { folder, port, heap, overrides, log } = settings;
   const running = runningServer(folder);
   if (running) return running;
   for (const wanted of [port, port + 1]) {
@@ -76,7 +76,7 @@ export async function start(settings) {
   );
   for (const name of ['conf/triggers', 'tmp']) mkdirSync(join(folder, name), { recursive: true });
   const security = ensureSecurity(settings, FIRST_USER, FIRST_USER);
-  writeFileSync(join(folder, 'conf', 'cassandra.yaml'), cassandraYaml({ folder, port, security }));
+  writeFileSync(join(folder, 'conf', 'cassandra.yaml'), cassandraYaml({ folder, port, security, overrides }));
   writeFileSync(join(folder, 'conf', 'logback.xml'), LOGBACK);
   return startServer({
     name: 'Cassandra',

@@ -46,7 +46,7 @@ function protocolOf({ tls, login }) {
 export const kafkaSecurity = (security) => ({ ...encryption(security), ...logins(security) });
 
 /** Returns server.properties of a node that is broker and controller and holds everything in `folder`. */
-export function kafkaProperties({ folder, port, security }) {
+export function kafkaProperties({ folder, port, security, overrides }) {
   const controller = port + 1;
   const lines = {
     'process.roles': 'broker,controller',
@@ -70,6 +70,7 @@ export function kafkaProperties({ folder, port, security }) {
     'group.initial.rebalance.delay.ms': 0,
     'log.retention.ms': -1,
     ...kafkaSecurity(security),
+    ...Object.fromEntries(overrides),
   };
   return Object.entries(lines)
     .map(([key, value]) => `${key}=${value}\n`)

@@ -55,7 +55,7 @@ function formatStorage({ java, jvm, folder, config, security }) {
 
 /** Starts the node unless it runs; returns { pid, version, address, ca?, user? … }. Throws a Problem that says what to do. */
 export async function start(settings) {
-  const { folder, port, heap, log } = settings;
+  const { folder, port, heap, overrides, log } = settings;
   const running = runningServer(folder);
   if (running) return running;
   for (const wanted of [port, port + 1]) {
@@ -71,7 +71,7 @@ export async function start(settings) {
   const security = ensureSecurity(settings, KAFKA_USER);
   const config = join(folder, 'server.properties');
   const logging = join(folder, 'log4j2.properties');
-  writeFileSync(config, kafkaProperties({ folder, port, security }), { mode: 0o600 });
+  writeFileSync(config, kafkaProperties({ folder, port, security, overrides }), { mode: 0o600 });
   writeFileSync(logging, LOGGING);
   const jvm = [`-Dlog4j2.configurationFile=${logging}`, `-Dkafka.logs.dir=${folder}`, '-cp', `${jars}/*`];
   formatStorage({ java, jvm, folder, config, security });

@@ -62,7 +62,13 @@ export async function startServer({ name, folder, command, args, probe, about, w
   return server;
 }
 
-/** Ends the server of this data folder with `signal` and waits until it is gone. Returns false when none ran. */
+/** A killed process loses its command line before its last thread has let go of the ports: the server's own and the next one. */
+async function holdsPorts({ address }) {
+  const port = Number(address.split(':').at(-1));
+  return (await isTaken(port)) || (await isTaken(port + 1));
+}
+
+/** Ends the server of this data folder with `signal` and waits until it and its ports are gone. Returns false when none ran. */
 export async function stopServer(folder, signal = 'SIGTERM') {
   const server = runningServer(folder);
   if (server) {
@@ -72,6 +78,7 @@ export async function stopServer(folder, signal = 'SIGTERM') {
       if (Date.now() > deadline) process.kill(server.pid, 'SIGKILL');
       await sleep(POLL_MS);
     }
+    while (Date.now() < deadline && (await holdsPorts(server))) await sleep(POLL_MS);
   }
   rmSync(stateFile(folder), { force: true });
   return server !== undefined;

@@ -20,6 +20,8 @@ export interface ServiceOptions {
   readonly auth?: boolean;
   /** Clients must show a certificate. */
   readonly clientCertificates?: boolean;
+  /** Lines of the server's own settings file, such as `commitlog_sync` of cassandra.yaml. */
+  readonly set?: Readonly<Record<string, string>>;
 }
 
 export interface TestService {
@@ -39,6 +41,14 @@ export interface TestService {
   kill9(): Promise<void>;
   /** Starts it again on the same address and data. */
   restart(): Promise<void>;
+  /** Stops it in its tracks, connections and all, until `resume`. */
+  freeze(): void;
+  resume(): void;
+}
+
+interface Server extends Partial<TestService> {
+  readonly pid: number;
+  readonly address: string;
 }
 
 function isFree(port: number): Promise<boolean> {
@@ -78,10 +88,11 @@ async function startService(name: 'kafka' | 'cassandra', options: ServiceOptions
     ...(options.auth ? ['--auth'] : []),
     ...(options.clientCertificates ? ['--client-certificates'] : []),
   ];
+  const lines = Object.entries(options.set ?? {}).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
   const call = (action: string): Promise<{ stdout: string }> =>
-    run(process.execPath, [SCRIPT, action, ...common, ...security]);
-  const { stdout } = await call('start');
-  const about: Partial<TestService> & { readonly address: string } = JSON.parse(stdout);
+    run(process.execPath, [SCRIPT, action, ...common, ...security, ...lines]);
+  const start = async (): Promise<Server> => JSON.parse((await call('start')).stdout);
+  let { pid, ...about } = await start();
   return {
     ca: '',
     clientCertificate: '',
@@ -94,7 +105,11 @@ async function startService(name: 'kafka' | 'cassandra', options: ServiceOptions
       await rm(folder, { recursive: true, force: true });
     },
     kill9: async () => void (await call('kill')),
-    restart: async () => void (await call('start')),
+    restart: async () => {
+      ({ pid, ...about } = await start());
+    },
+    freeze: () => void process.kill(pid, 'SIGSTOP'),
+    resume: () => void process.kill(pid, 'SIGCONT'),
   };
 }
 

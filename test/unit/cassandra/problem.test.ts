@@ -27,8 +27,14 @@ describe('what is told about a Cassandra failure', () => {
     [noHost(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })), 'cassandra.tls.enabled'],
     [new ProblemError({ happened: 'no password', remedy: 'set one' }), 'set one'],
     [new errors.ArgumentError("localDataCenter 'dc9' was not found"), 'cassandra.localDataCenter'],
-    [new errors.ResponseError(0x1100, 'write timeout'), 'log of the server'],
-    [new SchemaError('no table', 'run CREATE'), 'run CREATE'],
+    [new errors.ResponseError(0x1100, 'write timeout'), 'less at a time'],
+    [new errors.ResponseError(0x1001, 'too busy'), 'cassandra.maxInFlight'],
+    [noHost(new errors.ResponseError(0x1000, '2 required but only 1 alive')), 'cassandra.consistency'],
+    [new errors.ResponseError(0x2200, 'Rejected an oversized mutation'), 'max_mutation_size'],
+    [new errors.ResponseError(0x2200, 'Undefined column name size'), 'stockstream doctor'],
+    [new TypeError("Expected Number, obtained 'x'"), 'stockstream doctor'],
+    [new errors.ResponseError(0x0, 'whatever'), 'log of the server'],
+    [new SchemaError('no table', { remedy: 'run CREATE', isAbsence: true }), 'run CREATE'],
     [new Error('the journal is damaged'), 'tried again'],
   ])('says what to do: %s', (error, remedy) => {
     expect(cassandraProblem(error, settings).remedy).toContain(remedy);

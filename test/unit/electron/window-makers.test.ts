@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const SHELL = join(import.meta.dirname, '..', '..', '..', 'electron');
 
-test('one place makes windows, with the preferences of every page: nothing else shows a page', () => {
+test('two places make windows, those of the app and its prompt, with the preferences of every page: nothing else shows a page', () => {
   const makers = readdirSync(SHELL)
     .filter((name) => name.endsWith('.ts'))
     .flatMap((name) => {
@@ -12,8 +12,11 @@ test('one place makes windows, with the preferences of every page: nothing else 
       const made = text.match(/new (BrowserWindow|BaseWindow|BrowserView|WebContentsView)\b/g) ?? [];
       return made.map(() => [
         name,
-        text.includes('webPreferences: { ...PAGE_PREFERENCES, preload: files.preload }'),
+        /webPreferences: \{ \.\.\.PAGE_PREFERENCES, preload(: files\.preload)? \}/.test(text),
       ]);
     });
-  expect(makers).toEqual([['windows.ts', true]]);
+  expect(makers).toEqual([
+    ['prompt-window.ts', true],
+    ['windows.ts', true],
+  ]);
 });

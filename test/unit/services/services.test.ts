@@ -62,6 +62,8 @@ describe('npm run services', () => {
     'start --bogus',
     'start --port 5000',
     'start kafka --port x',
+    'start kafka --set novalue',
+    'start --set key=value',
   ])('refuses what it does not understand, without a stack: %s', async (line) => {
     const { status, output } = await services(...line.split(' '));
     expect(status).toBe(1);
