@@ -53,7 +53,7 @@ function makeBatch(format: RecordFormat, firstOffset: number, random: () => numb
   return { format, records };
 }
 
-/** The records one behind the other in one buffer, as the lines of a file are. */
+/** The records in one buffer, as the lines of a file are, but without line ends, so that reading beyond a record reads the next one. */
 function blockOf(records: readonly FeedRecord[]): LineBlock {
   const values = records.map(({ value }) => value as Uint8Array);
   const ends = new Uint32Array(values.length);
@@ -62,9 +62,9 @@ function blockOf(records: readonly FeedRecord[]): LineBlock {
   for (const [i, value] of values.entries()) {
     starts[i] = at;
     ends[i] = at + value.length;
-    at += value.length + 1;
+    at += value.length;
   }
-  const bytes = new Uint8Array(at).fill(10);
+  const bytes = new Uint8Array(at);
   values.forEach((value, i) => {
     bytes.set(value, starts[i]);
   });
