@@ -21,7 +21,6 @@ export const STEPS = [
   vitest('electron', ['build']),
   vitest('browser', ['build', 'electron']),
   vitest('package', ['electron', 'browser']),
-  { name: 'chaos', command: ['node', 'test/chaos/run.ts', '--kills', '15'] },
   { name: 'format and lint', command: ['biome', 'ci', '--colors=off', '.'] },
   { name: 'layers', command: ['npm', 'run', '-s', 'check:layers'] },
   { name: 'unused code', command: ['knip'] },
