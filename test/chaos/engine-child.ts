@@ -7,7 +7,10 @@ import type { EngineReport } from './chaos-engine.ts';
 const REPORT_MS = 100;
 
 const { settings } = loadSettings({ configFile: process.argv[2] });
-const engine = await startEngine(settings, { log: pino({ level: 'info' }, pino.destination(2)) });
+const engine = await startEngine(settings, {
+  cipher: null,
+  log: pino({ level: 'info' }, pino.destination(2)),
+});
 engine.onFailed((error) => {
   process.stderr.write(`the engine failed: ${error.message}\n`);
   process.exit(1);

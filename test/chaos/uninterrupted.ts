@@ -19,7 +19,7 @@ export async function runUninterrupted(folder: string, trades: readonly Numbered
     file: { paths, speed: 'max' },
     rules: RULES,
   });
-  const engine = await startEngine(settings, { log: pino({ level: 'silent' }) });
+  const engine = await startEngine(settings, { cipher: null, log: pino({ level: 'silent' }) });
   try {
     await new Promise<void>((resolve, reject) => {
       engine.onFinished(resolve);
