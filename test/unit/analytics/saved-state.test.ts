@@ -89,7 +89,7 @@ describe('a saved state', () => {
       expect(error, `run ${run}, at byte ${place}`).toBeInstanceOf(StateVersionError);
     }
     expect(refused).toBeGreaterThan(50);
-  });
+  }, 60_000);
 
   it('of random bytes behind its header is refused', () => {
     const random = seededRandom(5);
