@@ -160,10 +160,11 @@ class KafkaFeed implements Feed {
   }
 
   async #take(batch: EachBatchPayload['batch']): Promise<void> {
-    if (this.#isStopped) return;
+    const session = this.#session;
+    if (this.#isStopped || session === undefined) return;
     const { partition, highWatermark, messages } = batch;
     const before = this.#positions.next(partition);
-    const start = await this.#startOf(partition, Number(batch.firstOffset()));
+    const start = await this.#startOf(session, partition, Number(batch.firstOffset()));
     this.#positions.sawEnd(partition, Number(highWatermark));
     this.#positions.moveTo(partition, Number(batch.lastOffset()) + 1);
     const records = messages.map(({ offset, value }) => ({ offset: Number(offset), value }));
@@ -175,11 +176,17 @@ class KafkaFeed implements Feed {
     }
   }
 
-  /** What is missing before a batch; asks Kafka only when the batch does not begin where the one before ended. */
-  async #startOf(partition: number, firstOffset: number): Promise<FeedStart | undefined> {
+  /**
+   * What is missing before a batch; asks Kafka only when the batch does not begin where the one before ended. Throws when it cannot be asked:
+   * the batch is then not taken, but read again.
+   */
+  async #startOf(
+    session: KafkaSession,
+    partition: number,
+    firstOffset: number,
+  ): Promise<FeedStart | undefined> {
     if (!this.#positions.isElsewhere(partition, firstOffset)) return undefined;
-    const watermarks = await this.#session?.watermarks();
-    if (watermarks !== undefined) this.#positions.watermarks = watermarks;
+    this.#positions.watermarks = await session.watermarks();
     return this.#positions.startOf(partition, firstOffset);
   }
 

@@ -4,7 +4,7 @@ import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Longest that one step may take; a hung browser or server must not hang the run. */
-const STEP_LIMIT_MS = 20 * 60_000;
+const STEP_LIMIT_MS = 35 * 60_000;
 
 /**
  * @param {import('./steps.mjs').Step} step

@@ -114,6 +114,8 @@ describe('a bad network', () => {
     for (const proxy of Object.values(proxies)) {
       const faults = [...proxy.done.values()].reduce((sum, count) => sum + count, 0);
       expect(faults).toBeGreaterThan(FAULTS / 2);
+      // Those that were broken were opened anew.
+      expect(proxy.opened).toBeGreaterThan(FAULTS / 3);
     }
   });
 });

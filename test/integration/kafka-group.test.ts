@@ -1,4 +1,4 @@
-/** Brokers that come late, partitions that are added, engines that share a group, and a handler that takes its time. */
+/** Partitions that are added, engines that share a group, and a handler that takes its time. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KafkaSettings } from '../../main/feeds/kafka-client.ts';
@@ -106,20 +106,5 @@ describe('a handler that takes its time', () => {
     expect(new Set(sink.values).size).toBe(1_000);
     expect(sink.records).toBe(1_000);
     expect(await membersOf(settings)).toEqual(members);
-  });
-});
-
-describe('a broker that is away at the start', () => {
-  it('is read once it comes', async () => {
-    const settings = settingsOf({ partitions: 1 });
-    await topics.create(settings);
-    await topics.produce(settings.topic, 0, 10);
-    await kafka.kill9();
-    const { sink } = await startFeed(settings);
-    await waitUntil(() => sink.last?.state === 'failed', 'the absent broker is reported');
-    expect(sink.last?.problem).toContain(`Kafka at ${kafka.address} does not answer`);
-    await kafka.restart();
-    await hasRecords(sink, 10);
-    expect(sink.values).toEqual(numbered(0, 10));
   });
 });

@@ -137,7 +137,7 @@ describe('the Kafka feed', () => {
     );
   });
 
-  it('tells when the broker dies, and goes on where it was when it is back', async () => {
+  it('tells when the broker dies or is away at the start, and goes on where it was when it is there', async () => {
     const own = settings({ partitions: 1 });
     const { sink } = await startFeed(own);
     await isLive(sink);
@@ -149,8 +149,12 @@ describe('the Kafka feed', () => {
       () => `failed; status ${JSON.stringify(sink.last)}`,
     );
     expect(sink.last?.problem).toContain(`Kafka at ${kafka.address} does not answer`);
+    const late = await startFeed({ ...own, groupId: `${own.groupId}-late` });
+    await waitUntil(() => late.sink.last?.state === 'failed', 'the absent broker is reported');
     await kafka.restart();
     await isLive(sink);
+    await hasRecords(late.sink, 10);
+    expect(late.sink.values).toEqual(numbered(0, 10));
     await topics.produce(own.topic, 10, 10);
     await hasRecords(sink, 20);
     expect(sink.values).toEqual(numbered(0, 20));

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { PASSPHRASE_ENV } from '../support/journal-keys.ts';
 import { outdatedJournal } from '../support/outdated-journal.ts';
 import { SHARED_DATA_ABSENT, TRADES_2013_10_07, TRADES_IN_FILE } from '../support/shared-data.ts';
 import { stockstream } from '../support/stockstream-cli.ts';
@@ -46,7 +47,7 @@ test('a rebuild is told on standard error, and a signal ends it at once and in o
   const child = spawn(
     process.execPath,
     [join(ROOT, 'web', 'stockstream.ts'), 'run', '--config', join(folder, 'stockstream.json')],
-    { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+    { cwd: folder, env: { ...process.env, ...PASSPHRASE_ENV }, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   const ended = once(child, 'exit');
   let told = '';

@@ -15,6 +15,8 @@ interface Link {
 export class FaultyProxy {
   /** HOST:PORT that is stood in front of; to be set before the first connection. */
   target = '';
+  /** Connections opened so far. */
+  opened = 0;
   /** How often each fault was done to an open connection. */
   readonly done = new Map<Fault, number>();
   readonly #listener: Server;
@@ -86,6 +88,7 @@ export class FaultyProxy {
     const server = connect({ host, port: Number(port), allowHalfOpen: true });
     const link = { client, server };
     this.#links.add(link);
+    this.opened++;
     for (const socket of [client, server]) {
       socket.setNoDelay(true);
       // A connection that breaks is what this is for; the other end is told by the loop that reads from it.

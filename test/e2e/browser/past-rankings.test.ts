@@ -115,7 +115,7 @@ test('the choice is kept, and today is a choice away', async () => {
   await page.getByTestId('ranking-period').selectOption('day');
   await page.getByTestId('ranking-kind').selectOption('gainers');
   await untilRanks(['BAC ▲+5.00 %', 'IBM ▲+1.00 %', 'SPY ▼−1.00 %']);
-  expect(await label()).toMatch(/^trading day ?as of 15:00:02/);
+  expect(await label()).toMatch(/^trading day ?as of 09 Oct 2013 15:00:02/);
 });
 
 test('a question that takes long can be cancelled and asked again', async () => {

@@ -103,7 +103,12 @@ test('a later start opens the journal with that passphrase only, and may set it 
   const names = await readdir(data);
   expect(names).not.toContain('journal.duckdb');
   expect(names.filter((name) => /^journal\.\d{4}-.*Z\.(duckdb|key\.json)$/.test(name))).toHaveLength(2);
-  await third.window.getByRole('button', { name: 'Quit' }).click();
+  const ended = third.electron.waitForEvent('close');
+  // The page goes with the app, so the click is begun in it and not waited for.
+  await third.window
+    .getByRole('button', { name: 'Quit' })
+    .evaluate((button) => void setTimeout(() => (button as HTMLElement).click()));
+  await ended;
 });
 
 /** Chooses an item of the application menu. */
