@@ -41,7 +41,8 @@ export function createPromptWindow(files: PromptFiles): PromptWindow {
     if (isOurs(event)) event.sender.send(PROMPT, shown);
   });
   ipcMain.on(ANSWER_PROMPT, (event, answer: unknown) => {
-    if (isOurs(event)) settle(promptAnswerSchema.parse(answer));
+    const given = promptAnswerSchema.safeParse(answer);
+    if (isOurs(event) && given.success) settle(given.data);
   });
 
   function show(prompt: Prompt): void {

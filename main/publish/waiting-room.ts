@@ -7,6 +7,7 @@ import type { Channel, Disposer } from '../../contract/channel.ts';
 import { type EngineFunctions, PROTOCOL_VERSION, type WindowFunctions } from '../../contract/protocol.ts';
 import type { RecoveryProgress } from '../../contract/recovery.ts';
 import { checkHello } from './greeting.ts';
+import { listenToWindow } from './window-message.ts';
 
 /** A window that waits, or has been let in. */
 interface Guest {
@@ -69,13 +70,9 @@ export class WaitingRoom {
     const disposers: Disposer[] = [channel.onClose(() => guest.dispose())];
     const rpc = createBirpc<WindowFunctions, Pick<EngineFunctions, 'hello'>>(functions, {
       post: (message) => channel.post(message),
-      on: (listener) => {
-        disposers.push(
-          channel.onMessage((message) => {
-            // birpc itself trusts what it is handed.
-            if (typeof message === 'object' && message !== null) listener(message);
-          }),
-        );
+      on: (call) => {
+        const nonsense = () => undefined;
+        disposers.push(listenToWindow(channel, { call, nonsense, flood: () => guest.dispose() }));
       },
       resolver: (name, fn) => (Object.hasOwn(functions, name) ? fn : undefined),
       eventNames: ['failed'],

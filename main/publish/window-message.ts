@@ -3,7 +3,11 @@
  * reserve memory for all of it. So a message is measured before anything reads it.
  */
 import { z } from 'zod';
+import type { Channel, Disposer } from '../../contract/channel.ts';
+import { type BucketSize, TokenBucket } from '../token-bucket.ts';
 
+/** Messages of one window: its credits alone can be some hundreds a second. */
+const ALLOWANCE: BucketSize = { burst: 2000, perSecond: 500 };
 /** Values in one message: the longest subscription names 10,000 symbols. */
 const MOST_VALUES = 12_000;
 const MOST_CHARACTERS = 1 << 18;
@@ -19,8 +23,26 @@ const callSchema = z.strictObject({
   i: z.string().max(LONGEST_NAME).optional(),
 });
 
+export interface WindowListener {
+  call(message: object): void;
+  /** Something came that is no call: it is passed over. */
+  nonsense(): void;
+  /** More came than a window that draws what it gets can have to say: it is to be sent away. */
+  flood(): void;
+}
+
+/** Listens to a window; whoever serves one hears it only through this. */
+export function listenToWindow(channel: Channel, listener: WindowListener): Disposer {
+  const allowance = new TokenBucket(ALLOWANCE, () => performance.now());
+  return channel.onMessage((message) => {
+    if (!allowance.take()) listener.flood();
+    else if (isCall(message)) listener.call(message);
+    else listener.nonsense();
+  });
+}
+
 /** True for a call of plain values, not too many of them. */
-export function isWindowMessage(message: unknown): message is object {
+function isCall(message: unknown): message is object {
   return isMeasured(message) && callSchema.safeParse(message).success;
 }
 

@@ -20,7 +20,6 @@ import {
 import { pastRankingsRequestSchema } from '../../contract/rankings.ts';
 import { parseStock, type Stock } from '../../contract/units.ts';
 import type { HistoryRun } from '../journal/history-moment.ts';
-import { type BucketSize, TokenBucket } from '../token-bucket.ts';
 import { AlertsSubscription } from './alerts-subscription.ts';
 import { BarsSubscription, historyOf } from './bars-subscription.ts';
 import { checked, checkHello } from './greeting.ts';
@@ -32,13 +31,10 @@ import { pastRankings, RankingsSubscription } from './rankings-subscription.ts';
 import { StatisticsSubscription } from './statistics-subscription.ts';
 import { StatusSubscription } from './status-subscription.ts';
 import { WindowCalls } from './window-calls.ts';
-import { isWindowMessage } from './window-message.ts';
+import { listenToWindow } from './window-message.ts';
 
 /** Credits that a window can have in hand; granting more is no error, but has no effect. */
 const MAX_CREDITS = 1000;
-
-/** Messages of one window: its credits alone can be some hundreds a second. */
-const ALLOWANCE: BucketSize = { burst: 2000, perSecond: 500 };
 
 /** Snapshots that are read for one window at a time. */
 const MAX_LOADS = 8;
@@ -72,7 +68,6 @@ export class WindowSession {
   readonly #channel: Channel;
   readonly #streams = new Map<number, Stream>();
   readonly #calls = new WindowCalls();
-  readonly #allowance = new TokenBucket(ALLOWANCE, () => performance.now());
   readonly #send: (frame: Parameters<WindowFunctions['frame']>[0]) => void;
   readonly #tellProgress: WindowFunctions['progress'];
   readonly #dispose: () => void;
@@ -88,12 +83,12 @@ export class WindowSession {
     const functions = this.#functions();
     const rpc = createBirpc<WindowFunctions, EngineFunctions>(functions, {
       post: (message) => channel.post(message),
-      on: (listener) => {
+      on: (call) => {
         disposers.push(
-          channel.onMessage((message) => {
-            if (!this.#allowance.take()) return this.#cutOff();
-            if (isWindowMessage(message)) listener(message);
-            else options.log.warn('a window sent something that is no call; ignored');
+          listenToWindow(channel, {
+            call,
+            nonsense: () => options.log.warn('a window sent something that is no call; ignored'),
+            flood: () => this.#cutOff(),
           }),
         );
       },
@@ -138,7 +133,6 @@ export class WindowSession {
     this.#options.closed();
   }
 
-  /** No window that draws what it gets sends so much. */
   #cutOff(): void {
     this.#options.log.warn('a window sends more than it can have to say; its connection was closed');
     this.close();

@@ -76,6 +76,7 @@ describe('5. permissions', () => {
         camera: await outcome(navigator.mediaDevices.getUserMedia({ video: true })),
         screen: await outcome(navigator.mediaDevices.getDisplayMedia({ video: true })),
         notification: await outcome(Notification.requestPermission()),
+        clipboard: await outcome(navigator.clipboard.readText()),
         hid: await outcome(device('hid')?.getDevices()),
         usb: await outcome(device('usb')?.getDevices()),
         serial: await outcome(device('serial')?.getPorts()),
@@ -84,7 +85,8 @@ describe('5. permissions', () => {
     });
     expect(answers.place).toBe(1);
     expect(answers.notification).toBe('denied');
-    for (const name of ['camera', 'screen'] as const) expect(String(answers[name])).toMatch(/Error$/);
+    for (const name of ['camera', 'screen', 'clipboard'] as const)
+      expect(String(answers[name])).toMatch(/Error$/);
     for (const name of ['hid', 'usb', 'serial', 'bluetooth'] as const)
       expect(['absent', [], 'SecurityError', 'NotAllowedError', 'NotFoundError']).toContainEqual(
         answers[name],

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXTENSION } from '../../../main/commands/cipher-extension.ts';
 import { type AsarFile, readAsar } from '../../support/asar.ts';
 import { type Desktop, startDesktop } from '../../support/display.ts';
-import { type ElectronRuntime, electronRuntime } from '../../support/electron-runtime.ts';
+import { type ElectronRuntime, electronRuntime, SANDBOX_ARGS } from '../../support/electron-runtime.ts';
 import { untilChartIsDrawn, untilPricesMove } from '../../support/live-page.ts';
 import { type PackagedApp, packageApp } from '../../support/packaged-app.ts';
 import { startPackagedApp } from '../../support/start-packaged-app.ts';
@@ -110,6 +110,18 @@ describe("19. the binary's fuses", () => {
   });
 });
 
+test("4. the operating system's sandbox is around its pages, where it is not root who runs it", async () => {
+  const page = await startPackagedApp(packaged, desktop);
+  const session = await page.context().browser()?.newBrowserCDPSession();
+  const { processInfo = [] } = (await session?.send('SystemInfo.getProcessInfo')) ?? {};
+  const filters = (wanted: string) =>
+    processInfo.filter(({ type }) => type === wanted).map(({ id }) => seccompFilters(id));
+  const [[main = 0], pages] = [filters('browser'), filters('renderer')];
+  console.log(`checklist 4: ${main} filters of system calls for the app, ${pages} for its pages`);
+  const isConfined = SANDBOX_ARGS.length === 0;
+  expect(pages.map((count) => count > main)).toEqual([isConfined]);
+});
+
 test('it carries its bill of materials: all that is inside, and nothing that only made it', () => {
   const file = join(packaged.folder, 'resources', 'sbom.cdx.json');
   const bill = JSON.parse(readFileSync(file, 'utf8')) as {
@@ -134,6 +146,11 @@ test('it starts and shows live prices', async () => {
   await untilPricesMove(page);
   await untilChartIsDrawn(page);
 });
+
+/** How many filters a process's calls of the system pass; a container may set one for all of them, Chromium's sandbox adds its own. */
+function seccompFilters(pid: number): number {
+  return Number(/^Seccomp_filters:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+}
 
 function pinnedElectron(): string {
   return JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).devDependencies.electron;

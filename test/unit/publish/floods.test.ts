@@ -1,8 +1,10 @@
 /** A window that asks for everything at once gets its share, and the others theirs. */
-import { expect, test } from 'vitest';
-import type { EngineFunctions } from '../../../contract/protocol.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { type EngineFunctions, PROTOCOL_VERSION } from '../../../contract/protocol.ts';
 import type { BarState } from '../../../main/analytics/bar-state.ts';
+import { WaitingRoom } from '../../../main/publish/waiting-room.ts';
 import { publisherTest } from '../../support/publishers.ts';
+import { TestWindow } from '../../support/test-window.ts';
 import { memoryConnection } from '../../support/transports.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -101,4 +103,18 @@ test('a message that claims to be long takes no memory', async () => {
   for (let i = 0; i < 5; i++) ends.window.post({ t: 'q', m: 'hello', a: { length: 130_000_000 }, i: 'x' });
   await window.engine.subscribe(1, { kind: 'status' });
   expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
+});
+
+test('a window that waits for the engine to recover has no more rights than one that is served', async () => {
+  const room = new WaitingRoom(() => null);
+  onTestFinished(() => room.close());
+  const before = process.memoryUsage().rss;
+  const ends = await memoryConnection();
+  room.connect(ends.engine);
+  const window = new TestWindow(ends.window);
+  for (let i = 0; i < 5; i++) ends.window.post({ t: 'q', m: 'hello', a: { length: 130_000_000 }, i: 'x' });
+  expect(await window.engine.hello({ protocol: PROTOCOL_VERSION })).toHaveProperty('recovering');
+  expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
+  for (let i = 0; i < 3000; i++) ends.window.post({ t: 'q', m: 'hello', a: [] });
+  await waitUntil(() => window.closed, 'the flood was not ended');
 });
