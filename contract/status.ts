@@ -13,7 +13,8 @@ export interface EngineStatus {
   readonly delayMs: number | null;
 }
 
-export type FeedKind = 'simulator' | 'file' | 'kafka';
+/** `cassandra`: only while a journal is made anew from it. */
+export type FeedKind = 'simulator' | 'file' | 'kafka' | 'cassandra';
 export type FeedState = 'connecting' | 'live' | 'paused' | 'finished' | 'failed';
 
 export interface FeedStatus {

@@ -9,11 +9,12 @@ import { doctorCommand } from './commands/doctor.ts';
 import { passphraseCommand } from './commands/passphrase.ts';
 import { produceCommand } from './commands/produce.ts';
 import { rekeyCommand } from './commands/rekey.ts';
+import { repairCommand } from './commands/repair.ts';
 import { runCommand } from './commands/run.ts';
 import { setAsideCommand } from './commands/set-aside.ts';
 import { refuseSecretArguments } from './config/misplaced-secrets.ts';
 import { SettingsError } from './config/settings-error.ts';
-import { JournalLocked } from './journal/journal-error.ts';
+import { isDamaged, JournalLocked } from './journal/journal-error.ts';
 import { VERSION } from './version.ts';
 
 export const EXIT_OK = 0;
@@ -23,11 +24,14 @@ export const EXIT_FAILURE = 1;
 export const EXIT_USAGE = 2;
 /** The journal's key was not given, or is another. */
 export const EXIT_LOCKED = 3;
+/** The journal's files are damaged. */
+export const EXIT_DAMAGED = 4;
 
 const AFTER_HELP = `
 Settings come from stockstream.json and from STOCKSTREAM_… in the environment; docs/SETTINGS.md names them all.
 Results go to standard output, everything else to standard error.
-Exit status: 0 done, 1 failed, 2 wrong arguments or settings, 3 the journal is locked, 130 ended by Ctrl-C before the result was whole.`;
+Exit status: 0 done, 1 failed, 2 wrong arguments or settings, 3 the journal is locked, 4 it is damaged,
+130 ended by Ctrl-C before the result was whole.`;
 
 const LOCKED_HINT = `Nothing was changed. Give the right passphrase (STOCKSTREAM_PASSPHRASE_FILE, or at a terminal when asked) and start again;
 or keep this journal under another name and begin a new one: stockstream set-aside`;
@@ -47,7 +51,8 @@ export function createProgram(): Command {
     .addCommand(rekeyCommand())
     .addCommand(passphraseCommand())
     .addCommand(decryptCommand())
-    .addCommand(setAsideCommand());
+    .addCommand(setAsideCommand())
+    .addCommand(repairCommand());
 }
 
 /** Settings that a subcommand inherits only when it is made by its parent; ours are made in their own files. */
@@ -96,6 +101,7 @@ function report(error: unknown): number {
     process.stderr.write(`${LOCKED_HINT}\n`);
     return EXIT_LOCKED;
   }
+  if (isDamaged(error)) return EXIT_DAMAGED;
   if (process.env.STOCKSTREAM_DEBUG !== undefined && error instanceof Error)
     process.stderr.write(`${error.stack}\n`);
   return EXIT_FAILURE;

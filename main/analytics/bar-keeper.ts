@@ -4,7 +4,7 @@
  *
  * A bar is closed by the lowest watermark among the partitions that its stock was seen in. Those that are more than an hour behind the
  * stock's newest trade (a finished file, a partition the key has left) are not waited for: should a trade still come from one, it
- * makes a revision like any other late trade.
+ * makes a revision like any other late trade. Nor is one that is over, once there is another.
  */
 import { INTERVALS, type Interval } from '../../contract/bars.ts';
 import { barAt } from './bar.ts';
@@ -121,7 +121,7 @@ export class BarKeeper {
   /** Notes that a stock was seen in a partition other than its home, which it then leaves if that has fallen behind. */
   meet(state: StockState, stock: number, partition: PartitionState, timeUs: number): void {
     if (!state.partitions.includes(partition)) state.partitions = [...state.partitions, partition];
-    if (state.home.newestUs >= timeUs - MINUTE_US) return;
+    if (!state.home.isOver && state.home.newestUs >= timeUs - MINUTE_US) return;
     state.home = partition;
     this.enqueue(stock);
   }

@@ -1,3 +1,4 @@
+import { isRecovered } from '../trades/recovered-topic.ts';
 import { CloseQueue } from './close-queue.ts';
 
 /** What the analytics keeps of a feed's partition. */
@@ -5,6 +6,8 @@ export class PartitionState {
   readonly number: number;
   readonly topic: string;
   readonly partition: number;
+  /** No trade will come from it any more: where there is another, nobody waits for this one. */
+  readonly isOver: boolean;
   /** Greatest event time seen. */
   newestUs = Number.NEGATIVE_INFINITY;
   newestNs = 0;
@@ -18,5 +21,6 @@ export class PartitionState {
     this.number = number;
     this.topic = topic;
     this.partition = partition;
+    this.isOver = isRecovered(topic);
   }
 }

@@ -2,7 +2,14 @@
 import { type Client, types } from 'cassandra-driver';
 import type { Interval } from '../../contract/bars.ts';
 import type { StoredTrade } from '../journal/journal.ts';
-import { ALERT_COLUMNS, BAR_COLUMNS, barPeriod, periodBefore, TRADE_COLUMNS } from './tables.ts';
+import {
+  ALERT_COLUMNS,
+  BAR_COLUMNS,
+  barPeriod,
+  periodBefore,
+  TRADE_COLUMNS,
+  type TradeHour,
+} from './tables.ts';
 import { type DateAndTime, dateAndTime, HOUR_NS, localDate, localTime, timeNsOf } from './values.ts';
 
 /** A stored trade; its decimals are exact texts, its time is in nanoseconds since the epoch. */
@@ -106,15 +113,41 @@ export class CassandraQueries {
 
   /** All trades of a UTC date (`YYYY-MM-DD`): stock by stock in alphabetical order, each newest first. */
   async *tradesOfDate(date: string): AsyncGenerator<CassandraTrade> {
-    const cql = `SELECT stock, trade_hour FROM ${this.#keyspace}.stocks_by_date WHERE trade_date = ?`;
-    const day = dateAndTime(BigInt(Date.parse(date)) * 1_000_000n).day;
-    const partitions: types.Row[] = [];
-    for await (const row of this.#rows(cql, [localDate(day)])) partitions.push(row);
-    const hours = partitions.map((row) => ({ stock: String(row.stock), hour: Number(row.trade_hour) }));
+    const hours = await this.hoursOfDate(date);
     hours.sort((a, b) => (a.stock === b.stock ? b.hour - a.hour : a.stock < b.stock ? -1 : 1));
-    for (const { stock, hour } of hours) {
+    for (const { stock, day, hour } of hours) {
       yield* this.#tradesOfHour(stock, day, hour, { day, nanoseconds: 0 }, { day: day + 1, nanoseconds: 0 });
     }
+  }
+
+  /** The UTC dates (`YYYY-MM-DD`) that have trades, oldest first. */
+  async dates(): Promise<string[]> {
+    const dates: string[] = [];
+    for await (const row of this.#rows(
+      `SELECT DISTINCT trade_date FROM ${this.#keyspace}.stocks_by_date`,
+      [],
+    ))
+      dates.push(String(row.trade_date));
+    return dates.sort();
+  }
+
+  /** The partitions of a UTC date (`YYYY-MM-DD`), in no order. */
+  async hoursOfDate(date: string): Promise<TradeHour[]> {
+    const cql = `SELECT stock, trade_hour FROM ${this.#keyspace}.stocks_by_date WHERE trade_date = ?`;
+    const { day } = dateAndTime(BigInt(Date.parse(date)) * 1_000_000n);
+    const hours: TradeHour[] = [];
+    for await (const row of this.#rows(cql, [localDate(day)]))
+      hours.push({ stock: String(row.stock), day, hour: Number(row.trade_hour) });
+    return hours;
+  }
+
+  /**
+   * The trades of one partition, oldest first; those of one moment in an order that is always the same.
+   * @param pageRows held in memory at most
+   */
+  async *tradesInOrder({ stock, day, hour }: TradeHour, pageRows: number): AsyncGenerator<CassandraTrade> {
+    const cql = `SELECT ${TRADE_COLUMNS} FROM ${this.#keyspace}.stocks WHERE stock = ? AND trade_date = ? AND trade_hour = ? ORDER BY trade_time ASC, trade_id DESC`;
+    for await (const row of this.#rows(cql, [stock, localDate(day), hour], pageRows)) yield toTrade(row);
   }
 
   async tradeById(tradeId: string): Promise<CassandraTrade | undefined> {
@@ -171,7 +204,7 @@ export class CassandraQueries {
     for await (const row of this.#rows(cql, params)) yield toTrade(row);
   }
 
-  async *#rows(cql: string, params: unknown[]): AsyncGenerator<types.Row> {
-    yield* await this.#client.execute(cql, params, { prepare: true, fetchSize: PAGE_ROWS });
+  async *#rows(cql: string, params: unknown[], fetchSize = PAGE_ROWS): AsyncGenerator<types.Row> {
+    yield* await this.#client.execute(cql, params, { prepare: true, fetchSize });
   }
 }

@@ -12,9 +12,14 @@ import { progressLine } from './progress-line.ts';
 
 const tell = (line: string): void => void process.stderr.write(`journal: ${line}\n`);
 
-/** Returns what the engine opens it with. Throws JournalLocked, JournalError, SettingsError, or an Error when the extension cannot be had. */
-export async function readyJournal(settings: Settings): Promise<JournalCipher | null> {
-  const dataDir = journalDir(settings);
+/**
+ * Returns what the engine opens it with. @param dataDir folder of the journal; default: that of the settings. Throws JournalLocked, JournalError, SettingsError, or an Error when the
+ * extension cannot be had.
+ */
+export async function readyJournal(
+  settings: Settings,
+  dataDir = journalDir(settings),
+): Promise<JournalCipher | null> {
   const extension = settings.journal.encryption === 'off' ? '' : fetchedExtension();
   const { form, cipher, source, isNew } = await accessJournal(
     dataDir,

@@ -3,7 +3,7 @@ import type { Settings } from '../../contract/settings.ts';
 import type { KeySource } from '../keys/key-source.ts';
 import { type KeyHost, unlockJournal } from '../keys/unlock.ts';
 import type { JournalCipher } from './cipher.ts';
-import { JournalError } from './journal-error.ts';
+import { JournalDamaged, JournalError } from './journal-error.ts';
 import { type JournalForm, journalForm, journalPath } from './journal-file.ts';
 
 export interface JournalAccess {
@@ -18,8 +18,8 @@ export interface JournalAccess {
 
 /**
  * @param extension See JournalCipher.
- * @throws JournalLocked when the key cannot be had; JournalError when the journal is encrypted and the setting is off: it is decrypted only
- *   when the user says so.
+ * @throws JournalLocked when the key cannot be had; JournalDamaged when the file is none of the database's; JournalError when the journal is
+ *   encrypted and the setting is off: it is decrypted only when the user says so.
  */
 export async function accessJournal(
   dataDir: string,
@@ -29,6 +29,8 @@ export async function accessJournal(
 ): Promise<JournalAccess> {
   const path = journalPath(dataDir);
   const form = journalForm(path);
+  // Before a key is looked for or made: this file has none.
+  if (form === 'foreign') throw new JournalDamaged(path, 'it does not begin as a journal does');
   if (encryption === 'off') {
     if (form !== 'encrypted') return { form, cipher: null, source: null, isNew: false };
     throw new JournalError(

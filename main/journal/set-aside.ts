@@ -1,5 +1,5 @@
 /** A journal that cannot be opened is kept under another name, so that a new one can begin. Nothing is deleted. */
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { newDataKey } from '../keys/data-key.ts';
@@ -14,28 +14,42 @@ import { journalPath, walOf } from './journal-file.ts';
  */
 export async function setJournalAside(dataDir: string, now: Date): Promise<string[]> {
   const path = journalPath(dataDir);
-  if (existsSync(path)) await refuseIfOpen(path);
+  await refuseIfOpen(path);
+  // The log first: left beside a new journal, it would be taken for that one's.
+  const endings = [
+    [walOf(path), '.duckdb.wal'],
+    [path, '.duckdb'],
+    [envelopePath(dataDir), '.key.json'],
+  ] as const;
+  const present = endings.filter(([from]) => existsSync(from));
+  if (present.length === 0) return [];
+  const name = freeName(dataDir, now);
+  return present.map(([from, ending]) => {
+    const to = `${name}${ending}`;
+    renameSync(from, to);
+    return to;
+  });
+}
+
+/** What no file that was set aside before has: a second one of the same second is numbered. */
+function freeName(dataDir: string, now: Date): string {
   const time = now
     .toISOString()
     .replace(/\.\d+Z$/, 'Z')
     .replaceAll(':', '-');
-  // The log first: left beside a new journal, it would be taken for that one's.
-  const moves = [
-    [walOf(path), `journal.${time}.duckdb.wal`],
-    [path, `journal.${time}.duckdb`],
-    [envelopePath(dataDir), `journal.${time}.key.json`],
-  ] as const;
-  return moves
-    .filter(([from]) => existsSync(from))
-    .map(([from, name]) => {
-      const to = join(dataDir, name);
-      renameSync(from, to);
-      return to;
-    });
+  const taken = readdirSync(dataDir);
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? `journal.${time}` : `journal.${time}-${number}`;
+    if (!taken.some((file) => file.startsWith(`${name}.`))) return join(dataDir, name);
+  }
 }
 
-/** The database looks at the lock before it looks at the key: with a key that cannot fit, it opens and changes nothing. */
-async function refuseIfOpen(path: string): Promise<void> {
+/**
+ * Throws JournalError when another StockStream has the journal open. The database looks at the lock before it looks at the key: with a key that cannot fit, it opens and changes
+ * nothing.
+ */
+export async function refuseIfOpen(path: string): Promise<void> {
+  if (!existsSync(path)) return;
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {

@@ -5,14 +5,14 @@ import type { SymbolTable } from '../trades/symbol-table.ts';
 import { SIDE_BUY, SIDE_SELL, SIDE_UNKNOWN, type TradeBatch } from '../trades/trade-batch.ts';
 import { doubles, texts, uuids } from './chunk-reader.ts';
 import { exactTextSql, ten, unscaledSql } from './decimal.ts';
-import { JournalError } from './journal-error.ts';
 
 export interface Source {
   readonly topic: string;
   readonly partition: number;
 }
 
-const DAMAGED = 'It is damaged: set `dataDir` to another folder to begin a new journal; nothing was deleted.';
+/** Said of rows that were never written so; see `journalError`. */
+const CORRUPT = 'Corrupt rows';
 
 /** Feed partitions by the numbers that trades carry. */
 export async function readSources(connection: DuckDBConnection): Promise<Source[]> {
@@ -71,8 +71,7 @@ function readChunk(chunk: DuckDBDataChunk, symbols: SymbolTable) {
   const quantity = decimals(quantityUnscaled, quantityScale, textOf(10));
   const stock = Uint32Array.from(texts(chunk, 2), (text) => {
     const parsed = parseStock(text);
-    if (parsed === undefined)
-      throw new JournalError(`The journal holds a trade of the impossible symbol "${text}". ${DAMAGED}`);
+    if (parsed === undefined) throw new Error(`${CORRUPT}: a trade of the impossible symbol "${text}"`);
     return symbols.indexOf(parsed);
   });
   const wide = new Map<number, { price?: string; size?: string }>();
@@ -177,9 +176,7 @@ function* batchesOf(
       end++;
     const source = sources[read.source[start] as number];
     if (source === undefined)
-      throw new JournalError(
-        `The journal holds trades of an unknown source ${read.source[start]}. ${DAMAGED}`,
-      );
+      throw new Error(`${CORRUPT}: trades of an unknown source ${read.source[start]}`);
     yield sliceBatch(read, start, end, source);
     start = end;
   }

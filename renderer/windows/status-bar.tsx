@@ -10,7 +10,7 @@ import { formatTime, zoneOf } from '../format/times.ts';
 import { useApp, usePreferences } from './app-context.ts';
 
 /** The simulator's label says by itself what it is. */
-const FEED_NAMES = { kafka: 'Kafka', file: 'File', simulator: '' } as const;
+const FEED_NAMES = { kafka: 'Kafka', file: 'File', cassandra: 'Cassandra', simulator: '' } as const;
 
 export function StatusBar() {
   const status = useEngineStatus();
