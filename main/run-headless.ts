@@ -8,6 +8,7 @@ import { environmentSecrets } from './config/secrets.ts';
 import { SettingsError } from './config/settings-error.ts';
 import type { Engine } from './engine.ts';
 import type { JournalCipher } from './journal/cipher.ts';
+import { runThroughFullDisk } from './run-through-full-disk.ts';
 import { startAloud } from './start-aloud.ts';
 import { openEngine } from './start-engine.ts';
 
@@ -64,7 +65,7 @@ async function cassandraHasEverything(engine: Engine): Promise<void> {
 }
 
 /**
- * Runs the engine until SIGINT or SIGTERM, or until a file was read to its end.
+ * Runs the engine until SIGINT or SIGTERM, or until a file was read to its end. Where it runs until it is told, a full disk is waited for.
  * @throws SettingsError when the feed has no end to wait for; what made the engine, or the feed that was to be read to its end, fail.
  */
 export async function runHeadless(
@@ -77,14 +78,15 @@ export async function runHeadless(
       `--exit-when-finished needs a feed that ends: set feed to "file", not "${settings.feed}"`,
     ]);
   }
-  const engine = await openEngine(settings, { cipher, secrets: environmentSecrets(process.env) });
-  try {
-    const told = signalToStop();
+  const told = signalToStop();
+  const open = () => openEngine(settings, { cipher, secrets: environmentSecrets(process.env) });
+  const use = async (engine: Engine): Promise<void> => {
     const started = startAloud(engine).then(() => 'started' as const);
     if ((await Promise.race([told, started])) === 'started') await untilDone(engine, told, end);
-  } finally {
-    await engine.stop();
-  }
+  };
+  if (end === 'when told') return runThroughFullDisk({ open, use, told });
+  const engine = await open();
+  await use(engine).finally(() => engine.stop());
 }
 
 function signalToStop(): Promise<'told'> {

@@ -6,10 +6,12 @@ import { createInterface } from 'node:readline';
 import type { Settings } from '../contract/settings.ts';
 import { readyJournal } from '../main/commands/ready-journal.ts';
 import { environmentSecrets } from '../main/config/secrets.ts';
+import type { Engine } from '../main/engine.ts';
+import { runThroughFullDisk } from '../main/run-through-full-disk.ts';
 import { startAloud } from '../main/start-aloud.ts';
 import { openEngine } from '../main/start-engine.ts';
 import { TOKEN_LIFE_MINUTES } from './access.ts';
-import { startWebHost, type WebHost } from './web-host.ts';
+import { startWebHost, type WebHost, type WebHostOptions } from './web-host.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const PAGE_DIR = join(ROOT, 'out', 'renderer');
@@ -18,27 +20,47 @@ const PAGE_DIR = join(ROOT, 'out', 'renderer');
 export async function serve(settings: Settings): Promise<void> {
   await buildPageIfAbsent();
   const cipher = await readyJournal(settings);
-  const engine = await openEngine(settings, { cipher, secrets: environmentSecrets(process.env) });
-  const failed = new Promise<never>((_resolve, reject) => engine.onFailed(reject));
-  // It may fail while nobody waits for it yet; the race below reports it.
-  failed.catch(() => {});
-  try {
-    const host = await startWebHost({
-      pageDir: PAGE_DIR,
-      port: settings.web.port,
-      connect: (channel) => engine.connect(channel),
-    });
-    printAddress(host);
-    const stopOffering = offerAddresses(host);
+  const secrets = environmentSecrets(process.env);
+  let current: Engine | undefined;
+  let site: Site | undefined;
+  const leave = async (): Promise<void> => {
+    const left = site;
+    site = undefined;
+    await left?.close();
+  };
+  const open = async (): Promise<Engine> => {
+    current = await openEngine(settings, { cipher, secrets });
+    return current;
+  };
+  const use = async (engine: Engine): Promise<void> => {
+    const failed = new Promise<never>((_resolve, reject) => engine.onFailed(reject));
+    // It may fail while nobody waits for it yet; the race below reports it.
+    failed.catch(() => {});
+    site ??= await openSite(settings.web.port, (channel) => current?.connect(channel) ?? (() => {}));
     // Pages are served already: they show how far the engine is.
     const started = startAloud(engine).then(() => failed);
-    await Promise.race([signalToStop(), failed, started]).finally(async () => {
+    await Promise.race([told, failed, started]);
+    await leave();
+  };
+  const told = signalToStop();
+  await runThroughFullDisk({ open, use, told }).finally(leave);
+}
+
+/** The host, and what it offers at the terminal. */
+interface Site {
+  close(): Promise<void>;
+}
+
+async function openSite(port: number, connect: WebHostOptions['connect']): Promise<Site> {
+  const host = await startWebHost({ pageDir: PAGE_DIR, port, connect });
+  printAddress(host);
+  const stopOffering = offerAddresses(host);
+  return {
+    async close() {
       stopOffering();
       await host.close();
-    });
-  } finally {
-    await engine.stop();
-  }
+    },
+  };
 }
 
 function printAddress(host: WebHost): void {

@@ -403,7 +403,7 @@ describe('a journal that cannot be used', () => {
       join(dataDir, 'journal.duckdb'),
       'this is not a database, but long enough to look like one'.repeat(100),
     );
-    await expect(testJournal(dataDir)).rejects.toThrow(/damaged.*Move the file/);
+    await expect(testJournal(dataDir)).rejects.toThrow(/damaged: .*not a valid DuckDB.*stockstream repair/);
   });
 
   test('because its folder is a file says so', async () => {
