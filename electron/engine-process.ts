@@ -6,20 +6,28 @@ import './old-runtime.ts';
 import type { MessagePortMain } from 'electron';
 import { environmentSecrets } from '../main/config/secrets.ts';
 import type { Engine } from '../main/engine.ts';
-import { JournalLocked } from '../main/journal/journal-error.ts';
+import { diskFullOf, isDamaged, JournalLocked } from '../main/journal/journal-error.ts';
 import { doJournalTask } from '../main/journal/journal-task.ts';
+import { createLog } from '../main/log.ts';
+import { WaitingRoom } from '../main/publish/waiting-room.ts';
+import { repairJournal } from '../main/repair/repair-journal.ts';
 import { openEngine } from '../main/start-engine.ts';
+import { roomOn } from '../main/wait-for-room.ts';
 import { isNews } from './alert-news.ts';
-import type { FromEngine, ToEngine } from './engine-messages.ts';
+import type { FailureKind, FromEngine, ToEngine } from './engine-messages.ts';
 import { portChannel } from './port-channel.ts';
 
 const { parentPort } = process;
 const tell = (message: FromEngine) => parentPort.postMessage(message);
 
 let opening: Promise<Engine> | undefined;
+let isFailing = false;
+/** For pages of an engine that could not even open its journal. */
+const refused = new WaitingRoom(() => null);
 
 parentPort.on('message', ({ data, ports }: { data: ToEngine; ports: MessagePortMain[] }) => {
-  handle(data, ports).catch(fail);
+  const isTask = data.type === 'task' || data.type === 'repair';
+  handle(data, ports).catch(isTask ? endWith : fail);
 });
 
 async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Promise<void> {
@@ -39,20 +47,34 @@ async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Pro
     tell({ type: 'recovered' });
     return;
   }
-  if (message.type === 'task') {
-    await doJournalTask(message.task, (done) => tell({ type: 'progress', done }));
+  if (message.type === 'task' || message.type === 'repair') {
+    await doTask(message);
     tell({ type: 'done' });
     setImmediate(() => process.exit(0));
     return;
   }
   // `start` is always the first message; pages that are there before the engine is wait here.
-  const engine = await opening;
+  const engine = await opening?.catch(() => undefined);
   if (message.type === 'connect') {
-    for (const port of ports) engine?.connect(portChannel(port));
+    for (const port of ports) (engine ?? refused).connect(portChannel(port));
     return;
   }
   await engine?.stop();
   process.exit(0);
+}
+
+async function doTask(message: Extract<ToEngine, { type: 'task' | 'repair' }>): Promise<void> {
+  const onProgress = (done: number): void => tell({ type: 'progress', done });
+  if (message.type === 'task') return doJournalTask(message.task, onProgress);
+  offerSecrets(message.secrets);
+  const { aside } = await repairJournal(message.task, {
+    log: createLog(),
+    secrets: environmentSecrets(process.env),
+    // It ends with the process, and then everything is as it was.
+    signal: new AbortController().signal,
+    onProgress,
+  });
+  console.error(`engine: the journal was made anew; the old one is kept: ${aside.join(', ')}`);
 }
 
 /**
@@ -65,11 +87,32 @@ function offerSecrets(secrets: Readonly<Record<string, string>>): void {
   }
 }
 
-/** The process is of no more use; the supervisor starts a new one, which goes on from the last transaction. */
-function fail(error: unknown): void {
+/**
+ * The engine is of no more use; the supervisor starts a new one, which goes on from the last transaction. While the disk is full that would
+ * come to nothing: until there is room this one stays, and its windows read why.
+ */
+async function fail(error: unknown): Promise<void> {
+  if (isFailing) return;
+  isFailing = true;
+  const full = diskFullOf(error);
+  if (full !== undefined) {
+    console.error(full.message);
+    refused.fail(full.message);
+    await roomOn(full.folder);
+  }
+  endWith(error);
+}
+
+function kindOf(error: unknown): FailureKind {
+  if (error instanceof JournalLocked) return 'locked';
+  if (isDamaged(error)) return 'damaged';
+  return diskFullOf(error) === undefined ? 'other' : 'disk full';
+}
+
+function endWith(error: unknown): void {
   console.error(error);
   const reason = error instanceof Error ? error.message : String(error);
-  tell({ type: 'failed', reason, isLocked: error instanceof JournalLocked });
+  tell({ type: 'failed', reason, kind: kindOf(error) });
   // The message is sent before the exit: the port is flushed at the end of this turn.
   setImmediate(() => process.exit(1));
 }

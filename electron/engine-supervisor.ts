@@ -7,6 +7,7 @@ import { createRestartPolicy } from './restart-policy.ts';
 
 /** Time for the engine to end its last transaction; a kill after it loses nothing that was journaled. */
 const STOP_DEADLINE_MS = 5_000;
+const AFTER_FULL_DISK_MS = 250;
 
 /** What the supervisor needs of Electron's UtilityProcess. */
 export interface EngineProcess {
@@ -37,6 +38,8 @@ export interface SupervisorOptions {
   onGiveUp(end: EngineEnd): void;
   /** The journal's key is another: a further start would be no better. */
   onLocked(reason: string): void;
+  /** The journal is damaged: so would it be for a further start. */
+  onDamaged(reason: string): void;
 }
 
 export interface EngineSupervisor {
@@ -81,10 +84,14 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
     engine.onExit((code) => {
       current = undefined;
       if (isStopping) return enter('stopped');
-      if (failure?.isLocked === true) {
+      if (failure?.kind === 'locked' || failure?.kind === 'damaged') {
         enter('stopped');
-        return options.onLocked(failure.reason);
+        return failure.kind === 'locked'
+          ? options.onLocked(failure.reason)
+          : options.onDamaged(failure.reason);
       }
+      // It has waited until there was room again: that is no death of the engine's own.
+      if (failure?.kind === 'disk full') return startAgain(AFTER_FULL_DISK_MS, failure.reason);
       const reason =
         failure?.reason ?? (engine.lastWords().trim() || `Its process ended with status ${code}.`);
       if (phase === 'recovering' && failure !== undefined) return giveUp({ after: 'recovery', reason });
@@ -106,9 +113,13 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
       giveUp({ after: 'deaths', reason });
       return;
     }
-    console.error(`shell: the engine died, starting it again in ${delay} ms. ${reason}`);
+    startAgain(delay, reason);
+  }
+
+  function startAgain(delayMs: number, reason: string): void {
+    console.error(`shell: the engine died, starting it again in ${delayMs} ms. ${reason}`);
     enter('restarting');
-    retry = setTimeout(launch, delay);
+    retry = setTimeout(launch, delayMs);
   }
 
   async function end(engine: EngineProcess): Promise<void> {

@@ -7,6 +7,7 @@ import { journalDir } from '../main/journal/journal-file.ts';
 import { takePassphrase } from '../main/keys/given-passphrase.ts';
 import { keyFilePath, keyFileSource } from '../main/keys/key-file.ts';
 import type { KeySource } from '../main/keys/key-source.ts';
+import { repairSourcesOf } from '../main/repair/repair-source.ts';
 import { cipherExtension } from './cipher-extension.ts';
 import { createEngineSupervisor, type EngineSupervisor } from './engine-supervisor.ts';
 import { forkEngine } from './fork-engine.ts';
@@ -49,22 +50,22 @@ if (app.requestSingleInstanceLock()) {
 async function run(): Promise<void> {
   const given = await settingsOrQuit();
   if (given === undefined) return app.quit();
-  const { settings, passphrase } = given;
+  const { settings } = given;
 
   setupProtocol(session.defaultSession, join(OUT, 'renderer'));
   const preferences = createPreferenceStore();
   nativeTheme.themeSource = preferences.load().theme;
   const prompt = createPromptWindow({ preload: join(OUT, 'preload', 'prompt.cjs'), icon: ICON });
-  const journal = createJournalSession(lockOf(settings, passphrase, prompt), prompt);
-  if (!(await journal.open())) return app.quit();
-  const windows = createWindows(
-    { preload: join(OUT, 'preload', 'index.cjs'), icon: ICON },
-    createBoundsStore(),
-  );
   const store = createSecretStore(
     join(app.getPath('userData'), 'secrets.json'),
     safeStorage,
     process.platform,
+  );
+  const journal = createJournalSession(lockOf(given, prompt, store), prompt);
+  if (!(await journal.open())) return app.quit();
+  const windows = createWindows(
+    { preload: join(OUT, 'preload', 'index.cjs'), icon: ICON },
+    createBoundsStore(),
   );
   const engine = superviseEngine(settings, { journal, store, windows });
   setupIpc({
@@ -107,7 +108,12 @@ async function settingsOrQuit(): Promise<Given | undefined> {
   }
 }
 
-function lockOf(settings: Settings, given: KeySource | undefined, prompt: PromptWindow): JournalLock {
+/** @param store Undefined where no secret can be kept. */
+function lockOf(
+  { settings, passphrase }: Given,
+  prompt: PromptWindow,
+  store: SecretStore | undefined,
+): JournalLock {
   const { env, platform } = process;
   return createJournalLock({
     settings: settings.journal,
@@ -116,10 +122,19 @@ function lockOf(settings: Settings, given: KeySource | undefined, prompt: Prompt
     prompt,
     dialogs: JOURNAL_DIALOGS,
     keychain: keychainSource(safeStorage, platform),
-    given,
+    given: passphrase,
     keyFile: keyFileSource(keyFilePath({ env, platform, home: homedir(), cwd: process.cwd() })),
     isSimulated: settings.feed === 'simulator',
-    runTask: (task, onProgress) => runJournalTask(forkEngine(ENGINE), task, onProgress),
+    runTask: (task, onProgress) => runJournalTask(forkEngine(ENGINE), { type: 'task', task }, onProgress),
+    repairSources: repairSourcesOf(settings),
+    runRepair(from, cipher, onProgress) {
+      const task = { settings, from, cipher };
+      return runJournalTask(
+        forkEngine(ENGINE),
+        { type: 'repair', task, secrets: store?.all() ?? {} },
+        onProgress,
+      );
+    },
   });
 }
 
@@ -148,6 +163,8 @@ function superviseEngine(
       void reportDeadEngine(end).then((choice) => (choice === 'quit' ? app.quit() : engine.start())),
     onLocked: (reason) =>
       void journal.reopen(reason).then((isOpen) => (isOpen ? engine.start() : app.quit()), fail),
+    onDamaged: (reason) =>
+      void journal.mend(reason).then((isOpen) => (isOpen ? engine.start() : app.quit()), fail),
   });
   return engine;
 }

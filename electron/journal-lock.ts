@@ -3,7 +3,7 @@ import type { SecretPrompt } from '../contract/prompt.ts';
 import type { Settings } from '../contract/settings.ts';
 import { accessJournal, type JournalAccess } from '../main/journal/access-journal.ts';
 import type { JournalCipher } from '../main/journal/cipher.ts';
-import { JournalError, JournalLocked } from '../main/journal/journal-error.ts';
+import { isDamaged, JournalError, JournalLocked } from '../main/journal/journal-error.ts';
 import { journalForm, journalPath } from '../main/journal/journal-file.ts';
 import type { JournalTask, JournalWork } from '../main/journal/journal-task.ts';
 import { newDataKey } from '../main/keys/data-key.ts';
@@ -11,6 +11,7 @@ import { readEnvelope } from '../main/keys/key-envelope.ts';
 import type { KeySource } from '../main/keys/key-source.ts';
 import { passphraseSource } from '../main/keys/passphrase.ts';
 import { giveKeyTo, type KeyHost, wrapAgain } from '../main/keys/unlock.ts';
+import { emptyNewJournalDir, type RepairSource } from '../main/repair/repair-source.ts';
 import type { JournalDialogs } from './problems.ts';
 import type { PromptWindow } from './prompt-window.ts';
 import {
@@ -35,11 +36,25 @@ export interface JournalLockOptions {
   /** Made-up trades are nobody's secret: their journal asks for no passphrase. */
   readonly isSimulated: boolean;
   runTask(task: JournalTask, onProgress: (done: number) => void): Promise<void>;
+  /** Where the trades of a damaged journal may be had again. */
+  readonly repairSources: readonly RepairSource[];
+  /** @param cipher of the new journal */
+  runRepair(
+    from: RepairSource,
+    cipher: JournalCipher | null,
+    onProgress: (done: number) => void,
+  ): Promise<void>;
 }
 
 /** The user chose to quit, or to leave things as they are. */
 class Declined extends Error {
   override readonly name = 'Declined';
+}
+
+/** Why the journal does not open as it is. */
+interface Trouble {
+  readonly reason: string;
+  readonly isDamage: boolean;
 }
 
 /** What the engine opens the journal with. */
@@ -53,6 +68,8 @@ export interface JournalLock {
   open(): Promise<OpenedJournal | undefined>;
   /** The same after the user was told what is wrong, and has chosen what to do about it. */
   reopen(reason: string): Promise<OpenedJournal | undefined>;
+  /** The same for a journal that is damaged. */
+  mend(reason: string): Promise<OpenedJournal | undefined>;
   /** Asks for a new passphrase; false when the user leaves it. */
   changePassphrase(): Promise<boolean>;
   /** Encrypts the journal, which no engine may have open, with a new key; undefined when the user leaves it. Throws JournalError. */
@@ -85,23 +102,49 @@ class ShellJournalLock implements JournalLock {
   }
 
   reopen(reason: string): Promise<OpenedJournal | undefined> {
-    return this.#untilOpen(reason);
+    return this.#untilOpen({ reason, isDamage: false });
   }
 
-  async #untilOpen(reason: string | undefined): Promise<OpenedJournal | undefined> {
-    for (let problem = reason; ; ) {
+  mend(reason: string): Promise<OpenedJournal | undefined> {
+    return this.#untilOpen({ reason, isDamage: true });
+  }
+
+  async #untilOpen(first: Trouble | undefined): Promise<OpenedJournal | undefined> {
+    for (let trouble = first; ; ) {
       try {
-        if (problem !== undefined) {
-          const choice = await this.#options.dialogs.locked(problem);
-          if (choice === 'quit') return undefined;
-          if (choice === 'set aside') await this.#work({ kind: 'set aside' });
-        }
-        return await this.#open();
+        if (trouble === undefined) return await this.#open();
+        return trouble.isDamage
+          ? await this.#mend(trouble.reason)
+          : await this.#unlockOrSetAside(trouble.reason);
       } catch (error) {
         if (error instanceof Declined) return undefined;
-        problem = error instanceof Error ? error.message : String(error);
+        const reason = error instanceof Error ? error.message : String(error);
+        // What goes wrong with a repair leaves a damaged journal.
+        trouble = { reason, isDamage: trouble?.isDamage === true || isDamaged(error) };
       }
     }
+  }
+
+  async #unlockOrSetAside(reason: string): Promise<OpenedJournal> {
+    const choice = await this.#options.dialogs.locked(reason);
+    if (choice === 'quit') throw new Declined();
+    if (choice === 'set aside') await this.#work({ kind: 'set aside' });
+    return this.#open();
+  }
+
+  /** The new journal gets its key as at a first start. */
+  async #mend(reason: string): Promise<OpenedJournal> {
+    const { dialogs, repairSources, runRepair, prompt, settings, extension, dataDir } = this.#options;
+    const choice = await dialogs.damaged(reason, repairSources);
+    if (choice === 'quit') throw new Declined();
+    if (choice === 'new') {
+      await this.#work({ kind: 'set aside' });
+      return this.#open();
+    }
+    const { cipher } = await accessJournal(emptyNewJournalDir(dataDir), settings, extension, this.#host);
+    prompt.show(workPrompt(choice, 0));
+    await runRepair(choice, cipher, (done) => prompt.show(workPrompt(choice, done)));
+    return { cipher };
   }
 
   async changePassphrase(): Promise<boolean> {

@@ -12,6 +12,8 @@ export interface JournalSession {
   open(): Promise<boolean>;
   /** The engine found another key than the journal's: the user decides; false when he quits. */
   reopen(reason: string): Promise<boolean>;
+  /** The engine found the journal damaged: the same. */
+  mend(reason: string): Promise<boolean>;
   changePassphrase(): Promise<void>;
   /** Stops the engine, encrypts the journal with a new key, and starts the engine again. */
   rekey(engine: Pick<EngineSupervisor, 'start' | 'stop'>): Promise<void>;
@@ -50,6 +52,7 @@ export function createJournalSession(lock: JournalLock, prompt: PromptWindow): J
     },
     open: () => take(lock.open()),
     reopen: (reason) => take(lock.reopen(reason)).finally(() => prompt.close()),
+    mend: (reason) => take(lock.mend(reason)).finally(() => prompt.close()),
     changePassphrase: () =>
       report(
         lock

@@ -1,13 +1,19 @@
 /** One piece of work on the journal in a process of its own: the main process must not be busy, and the database is not in it. */
-import { JournalError, JournalLocked } from '../main/journal/journal-error.ts';
-import type { JournalTask } from '../main/journal/journal-task.ts';
-import type { FromEngine } from './engine-messages.ts';
+import { JournalDamaged, JournalError, JournalLocked } from '../main/journal/journal-error.ts';
+import type { FailureKind, FromEngine, ToEngine } from './engine-messages.ts';
 import type { EngineProcess } from './engine-supervisor.ts';
+
+const ERRORS: Readonly<Record<FailureKind, new (message: string) => JournalError>> = {
+  locked: JournalLocked,
+  damaged: JournalDamaged,
+  'disk full': JournalError,
+  other: JournalError,
+};
 
 /** Resolves when it is done and the process has ended; rejects with JournalError, and then the journal is as it was. */
 export function runJournalTask(
   process: EngineProcess,
-  task: JournalTask,
+  task: Extract<ToEngine, { type: 'task' | 'repair' }>,
   onProgress: (done: number) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -19,8 +25,8 @@ export function runJournalTask(
     process.onExit((code) => {
       if (last?.type === 'done') return resolve();
       if (last?.type !== 'failed') return reject(new JournalError(`The work ended with status ${code}.`));
-      return reject(last.isLocked ? new JournalLocked(last.reason) : new JournalError(last.reason));
+      return reject(new ERRORS[last.kind](last.reason));
     });
-    process.post({ type: 'task', task });
+    process.post(task);
   });
 }

@@ -1,5 +1,6 @@
 /** What the user is told when the app cannot go on by itself, always with something to do about it. */
 import { app, dialog, shell } from 'electron';
+import type { RepairSource } from '../main/repair/repair-source.ts';
 import type { EngineEnd } from './engine-supervisor.ts';
 
 /** Settings that cannot be used: nothing is started with half of them. */
@@ -26,11 +27,14 @@ export async function reportBadSettings(reason: string): Promise<'try again' | '
 export interface JournalDialogs {
   locked(reason: string): Promise<'try again' | 'set aside' | 'quit'>;
   encrypted(path: string): Promise<'decrypt' | 'keep' | 'quit'>;
+  /** @param sources Where the trades may be had again. */
+  damaged(reason: string, sources: readonly RepairSource[]): Promise<RepairSource | 'new' | 'quit'>;
 }
 
 export const JOURNAL_DIALOGS: JournalDialogs = {
   locked: reportLockedJournal,
   encrypted: reportEncryptedJournal,
+  damaged: reportDamagedJournal,
 };
 
 const NOTHING_CHANGED =
@@ -65,6 +69,31 @@ async function reportEncryptedJournal(path: string): Promise<'decrypt' | 'keep' 
     noLink: true,
   });
   return (['keep', 'decrypt', 'quit'] as const)[response] ?? 'quit';
+}
+
+const RECOVER: Readonly<Record<RepairSource, string>> = {
+  kafka: 'Recover from Kafka',
+  cassandra: 'Recover from Cassandra',
+};
+
+/** What is in the journal's files is not what was written. */
+async function reportDamagedJournal(
+  reason: string,
+  sources: readonly RepairSource[],
+): Promise<RepairSource | 'new' | 'quit'> {
+  console.error(`shell: ${reason}`);
+  const choices = [...sources, 'new', 'quit'] as const;
+  const { response } = await dialog.showMessageBox({
+    type: 'error',
+    title: app.getName(),
+    message: 'The journal is damaged.',
+    detail: `${reason}\n\nWhatever you choose, the damaged files are kept under another name.`,
+    buttons: [...sources.map((source) => RECOVER[source]), 'Begin a new journal', 'Quit'],
+    defaultId: 0,
+    cancelId: choices.length - 1,
+    noLink: true,
+  });
+  return choices[response] ?? 'quit';
 }
 
 /** Asks before the journal is written anew. */

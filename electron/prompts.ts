@@ -87,6 +87,8 @@ const WORK = {
   decrypt: ['Decrypting your journal', 'The encrypted file goes when its copy was compared with it.'],
   rekey: ['Encrypting your journal with a new key', 'The old file goes when its copy was compared with it.'],
   'set aside': ['Setting your journal aside', 'It is kept under another name.'],
+  kafka: ['Recovering your journal from Kafka', 'The damaged files are kept under another name.'],
+  cassandra: ['Recovering your journal from Cassandra', 'The damaged files are kept under another name.'],
 } as const;
 
 /** @param done 0 to 1 */

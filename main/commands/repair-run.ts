@@ -4,7 +4,8 @@ import type { Settings } from '../../contract/settings.ts';
 import { environmentSecrets } from '../config/secrets.ts';
 import { SettingsError } from '../config/settings-error.ts';
 import { journalDir } from '../journal/journal-file.ts';
-import { beginRepair, type RepairSource, repairJournal } from '../repair/repair-journal.ts';
+import { repairJournal } from '../repair/repair-journal.ts';
+import { emptyNewJournalDir, type RepairSource, repairSourcesOf } from '../repair/repair-source.ts';
 import { setAside } from './journal-run.ts';
 import { progressLine } from './progress-line.ts';
 import { readyJournal } from './ready-journal.ts';
@@ -13,16 +14,17 @@ import { untilCancelled } from './work.ts';
 const tell = (line: string): void => void process.stderr.write(`repair: ${line}\n`);
 
 const NAMES: Readonly<Record<RepairSource, string>> = { kafka: 'Kafka', cassandra: 'Cassandra' };
+const NEEDS: Readonly<Record<RepairSource, string>> = {
+  kafka: '--from kafka: the setting feed is not "kafka"',
+  cassandra: '--from cassandra: the setting cassandra.enabled is not true',
+};
 
 /** Prints where the old journal's files are; throws SettingsError when there is no such source, JournalError, or an Error that says what to do. */
 export async function repair(settings: Settings, from: RepairSource | 'nothing'): Promise<void> {
   if (from === 'nothing') return setAside(settings);
-  if (from === 'kafka' && settings.feed !== 'kafka')
-    throw new SettingsError([`--from kafka needs feed "kafka", not "${settings.feed}"`]);
-  if (from === 'cassandra' && !settings.cassandra.enabled)
-    throw new SettingsError(['--from cassandra needs cassandra.enabled true']);
+  if (!repairSourcesOf(settings).includes(from)) throw new SettingsError([NEEDS[from]]);
   await untilCancelled(async ({ signal }) => {
-    const dir = await beginRepair(journalDir(settings));
+    const dir = emptyNewJournalDir(journalDir(settings));
     const cipher = await readyJournal(settings, dir);
     const progress = progressLine(`repair: reading ${NAMES[from]}`);
     const { trades, rejected, aside } = await repairJournal(

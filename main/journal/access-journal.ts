@@ -3,7 +3,7 @@ import type { Settings } from '../../contract/settings.ts';
 import type { KeySource } from '../keys/key-source.ts';
 import { type KeyHost, unlockJournal } from '../keys/unlock.ts';
 import type { JournalCipher } from './cipher.ts';
-import { JournalDamaged, JournalError } from './journal-error.ts';
+import { JournalError, journalDamaged } from './journal-error.ts';
 import { type JournalForm, journalForm, journalPath } from './journal-file.ts';
 
 export interface JournalAccess {
@@ -30,7 +30,7 @@ export async function accessJournal(
   const path = journalPath(dataDir);
   const form = journalForm(path);
   // Before a key is looked for or made: this file has none.
-  if (form === 'foreign') throw new JournalDamaged(path, 'it does not begin as a journal does');
+  if (form === 'foreign') throw journalDamaged(path, 'it does not begin as a journal does');
   if (encryption === 'off') {
     if (form !== 'encrypted') return { form, cipher: null, source: null, isNew: false };
     throw new JournalError(

@@ -20,16 +20,15 @@ export class JournalLocked extends JournalError {
  */
 export class JournalDamaged extends JournalError {
   override readonly name = 'JournalDamaged';
-
-  /** @param seen What tells of the damage, without a full stop. */
-  constructor(path: string, seen: string, options?: ErrorOptions) {
-    super(
-      `The journal ${path} is damaged: ${seen}. Nothing was changed or deleted. \`stockstream repair --from kafka\` (or cassandra, or ` +
-        'nothing) keeps its files under another name and makes a new journal.',
-      options,
-    );
-  }
 }
+
+/** @param seen What tells of the damage, without a full stop. */
+export const journalDamaged = (path: string, seen: string, options?: ErrorOptions): JournalDamaged =>
+  new JournalDamaged(
+    `The journal ${path} is damaged: ${seen}. Nothing was changed or deleted. \`stockstream repair --from kafka\` (or cassandra, or ` +
+      'nothing) keeps its files under another name and makes a new journal.',
+    options,
+  );
 
 /** Whether damage is what an error, or what caused it, tells of. */
 export const isDamaged = (error: unknown): boolean =>
@@ -111,7 +110,7 @@ export function journalError(action: string, path: string, cause: unknown): Jour
   const [happened = ''] = message.split('\n');
   const hint = HINTS.find(([pattern]) => pattern.test(message))?.[1];
   if (hint === undefined && DAMAGE.test(message))
-    return new JournalDamaged(path, happened.replace(/[.!]+$/, ''), { cause });
+    return journalDamaged(path, happened.replace(/[.!]+$/, ''), { cause });
   return new JournalError(
     `Cannot ${action} the journal ${path}: ${happened}. ${hint ?? 'Restart; report this if it persists.'}`,
     { cause },

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { settleEnvelope } from '../keys/key-envelope.ts';
 import { attachFitting, type JournalCipher, loadCipher } from './cipher.ts';
-import { JournalDamaged, JournalError, journalError } from './journal-error.ts';
+import { JournalError, journalDamaged, journalError } from './journal-error.ts';
 import { journalPath, newSpillPath, removeLeftovers } from './journal-file.ts';
 import { logDamage } from './log-header.ts';
 
@@ -74,7 +74,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       );
     }
     const damage = logDamage(path);
-    if (damage !== undefined) throw new JournalDamaged(path, damage);
+    if (damage !== undefined) throw journalDamaged(path, damage);
     const instance = await createInstance({ memoryLimitMb, isEncrypted: cipher !== null }, spill);
     const connect = async (): Promise<DuckDBConnection> => {
       const connection = await instance.connect();

@@ -3,8 +3,7 @@
  * were; only when it is whole is the old one set aside and the new one put into its place. Until then nothing is changed, and whoever ends it
  * begins again from the start. A crash between the two leaves no journal, and both under other names.
  */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import type { Logger } from 'pino';
 import type { Settings } from '../../contract/settings.ts';
 import { epochMs } from '../../contract/units.ts';
@@ -23,9 +22,8 @@ import { SymbolTable } from '../trades/symbol-table.ts';
 import { CassandraFeed } from './cassandra-feed.ts';
 import { KafkaFeedSoFar } from './kafka-feed-so-far.ts';
 import type { RecoveryFeed } from './recovery-feed.ts';
+import { newJournalDir, type RepairSource } from './repair-source.ts';
 import { rangeText, topicRange } from './topic-range.ts';
-
-export type RepairSource = 'kafka' | 'cassandra';
 
 export interface RepairTask {
   readonly settings: Settings;
@@ -54,26 +52,15 @@ export interface Repaired {
 
 const LOOK_MS = 100;
 
-/** Where the new journal is made. */
-export const newJournalDir = (dataDir: string): string => join(dataDir, 'repair');
-
-/** Makes the empty folder of a new journal; throws JournalError when another StockStream has the old one open. */
-export async function beginRepair(dataDir: string): Promise<string> {
-  await refuseIfOpen(journalPath(dataDir));
-  const dir = newJournalDir(dataDir);
-  rmSync(dir, { recursive: true, force: true });
-  mkdirSync(dir, { recursive: true });
-  return dir;
-}
-
 /**
- * Makes the journal anew; to be called after `beginRepair`. Rejects when the source or the disk fails, or the signal ended it: the old journal
- * is then as it was.
+ * Makes the journal anew, in the folder that `emptyNewJournalDir` has made. Rejects when another StockStream has the old one open, the source or
+ * the disk fails, or the signal ended it: the old journal is then as it was.
  */
 export async function repairJournal(task: RepairTask, options: RepairOptions): Promise<Repaired> {
   const dataDir = journalDir(task.settings);
   const dir = newJournalDir(dataDir);
   try {
+    await refuseIfOpen(journalPath(dataDir));
     const { trades, rejected } = await fill(dir, task, options);
     const aside = await setJournalAside(dataDir, new Date());
     moveIntoPlace(dir, dataDir);

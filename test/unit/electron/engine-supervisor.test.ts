@@ -10,6 +10,7 @@ let states: EngineProcessState[];
 let alerts: Alert[];
 let gaveUp: EngineEnd[];
 let locked: string[];
+let damaged: string[];
 let lastWords: string;
 
 beforeEach(() => {
@@ -20,6 +21,7 @@ beforeEach(() => {
   alerts = [];
   gaveUp = [];
   locked = [];
+  damaged = [];
   lastWords = '';
 });
 
@@ -42,6 +44,7 @@ function supervise() {
     onAlert: (alert) => alerts.push(alert),
     onGiveUp: (end) => gaveUp.push(end),
     onLocked: (reason) => locked.push(reason),
+    onDamaged: (reason) => damaged.push(reason),
   });
 }
 
@@ -92,7 +95,7 @@ test('five quick deaths in a row, each waited for longer, and it gives up with t
     vi.advanceTimersByTime(1);
     expect(processes).toHaveLength(before + 1);
   }
-  newest().say({ type: 'failed', reason: 'The journal is another version.', isLocked: false });
+  newest().say({ type: 'failed', reason: 'The journal is another version.', kind: 'other' });
   newest().exit(1);
   vi.advanceTimersByTime(600_000);
   expect(processes).toHaveLength(5);
@@ -105,7 +108,7 @@ test('an engine that told why it cannot recover is not started again: it would t
   engine.start();
   newest().say({ type: 'ready' });
   vi.advanceTimersByTime(120_000);
-  newest().say({ type: 'failed', reason: 'It stopped at trade 7.', isLocked: false });
+  newest().say({ type: 'failed', reason: 'It stopped at trade 7.', kind: 'other' });
   newest().exit(1);
   vi.advanceTimersByTime(600_000);
   expect(processes).toHaveLength(1);
@@ -155,7 +158,7 @@ test('after giving up, the user may try again', () => {
 test('an engine whose journal has another key is not started again, and the user decides', () => {
   const engine = supervise();
   engine.start();
-  newest().say({ type: 'failed', reason: 'The journal is locked.', isLocked: true });
+  newest().say({ type: 'failed', reason: 'The journal is locked.', kind: 'locked' });
   newest().exit(1);
   vi.advanceTimersByTime(600_000);
   expect(processes).toHaveLength(1);
@@ -205,4 +208,32 @@ test('stopping between a death and the next start leaves nothing running', async
   await engine.stop();
   vi.advanceTimersByTime(60_000);
   expect(processes).toHaveLength(1);
+});
+
+test("a damaged journal is the host's to mend: no further start would be better", () => {
+  const engine = supervise();
+  engine.start();
+  newest().say({ type: 'ready' });
+  newest().say({ type: 'failed', reason: 'The journal is damaged.', kind: 'damaged' });
+  newest().exit(1);
+  vi.advanceTimersByTime(600_000);
+  expect(processes).toHaveLength(1);
+  expect(engine.state).toBe('stopped');
+  expect(damaged).toEqual(['The journal is damaged.']);
+  engine.start();
+  expect(processes).toHaveLength(2);
+});
+
+test('an engine that waited for room on a full disk is started again, however often, also from a recovery', () => {
+  const engine = supervise();
+  engine.start();
+  for (let time = 1; time <= 20; time++) {
+    if (time % 2 === 0) newest().say({ type: 'ready' });
+    newest().say({ type: 'failed', reason: 'The disk is full.', kind: 'disk full' });
+    newest().exit(1);
+    expect(engine.state).toBe('restarting');
+    vi.advanceTimersByTime(250);
+    expect(processes).toHaveLength(time + 1);
+  }
+  expect(gaveUp).toEqual([]);
 });

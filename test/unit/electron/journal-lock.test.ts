@@ -1,4 +1,5 @@
 /** The app's way to the journal's key, with real files and a keychain and user of the test's own. */
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { PromptAnswer, SecretPrompt } from '../../../contract/prompt.ts';
@@ -12,6 +13,7 @@ import { readEnvelope } from '../../../main/keys/key-envelope.ts';
 import { keyFileSource } from '../../../main/keys/key-file.ts';
 import type { KeySource } from '../../../main/keys/key-source.ts';
 import { passphraseSource } from '../../../main/keys/passphrase.ts';
+import { newJournalDir } from '../../../main/repair/repair-source.ts';
 import { checksums } from '../../support/folder-bytes.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
@@ -70,8 +72,10 @@ function lock({ answers = [], choices = [] }: User, options: Partial<JournalLock
       },
       show: () => {},
     },
-    dialogs: { locked: choose, encrypted: choose },
+    dialogs: { locked: choose, encrypted: choose, damaged: choose },
     runTask: doJournalTask,
+    repairSources: ['kafka', 'cassandra'],
+    runRepair: () => Promise.reject(new Error('Kafka does not answer.')),
     ...options,
   });
 }
@@ -194,4 +198,34 @@ test('what is wrong besides the key is told too', async () => {
   const keyFile = { ...KEYCHAIN, wrap: () => Promise.reject(new Error('the disk is read-only')) };
   expect(await lock({}, { keychain: keyFile }).open()).toBeUndefined();
   expect(told).toEqual(['the disk is read-only']);
+});
+
+test('a damaged journal is made anew under a key of its own, from where the user says', async () => {
+  await makeJournal((await lock({}, { keychain: KEYCHAIN }).open())?.cipher ?? null);
+  const ran: unknown[] = [];
+  const runRepair: JournalLockOptions['runRepair'] = async (from, cipher) => {
+    ran.push([from, cipher, readEnvelope(newJournalDir(dataDir))?.slots.map(({ kind }) => kind)]);
+  };
+  const user: User = { choices: ['cassandra'] };
+  const opened = await lock(user, { keychain: KEYCHAIN, runRepair }).mend('The journal is damaged.');
+  expect(told).toEqual(['The journal is damaged.']);
+  expect(ran).toEqual([['cassandra', opened?.cipher, ['keychain']]]);
+});
+
+test('a file that is no journal is told as damage, and makes no key', async () => {
+  await writeFile(join(dataDir, 'journal.duckdb'), 'no journal at all, however long it may be');
+  const before = checksums(dataDir);
+  expect(await lock({ choices: ['quit'] }, { keychain: KEYCHAIN }).open()).toBeUndefined();
+  expect(told).toEqual([expect.stringContaining('is damaged')]);
+  expect(checksums(dataDir)).toEqual(before);
+  const user: User = { choices: ['new'] };
+  expect((await lock(user, { keychain: KEYCHAIN }).open())?.cipher).not.toBeNull();
+  expect(Object.values(checksums(dataDir))).toEqual(expect.arrayContaining(Object.values(before)));
+});
+
+test('a repair that fails is told, and the user may choose again', async () => {
+  await makeJournal((await lock({}, { keychain: KEYCHAIN }).open())?.cipher ?? null);
+  const user: User = { choices: ['kafka', 'quit'] };
+  expect(await lock(user, { keychain: KEYCHAIN }).mend('The journal is damaged.')).toBeUndefined();
+  expect(told).toEqual(['The journal is damaged.', 'Kafka does not answer.']);
 });
