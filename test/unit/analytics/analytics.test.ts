@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mergeBars, toBar } from '../../../main/analytics/bar.ts';
 import type { BarState } from '../../../main/analytics/bar-state.ts';
+import { recoveredTopic } from '../../../main/trades/recovered-topic.ts';
 import { AnalyticsRun } from '../../support/analytics-run.ts';
 import { type TradeInput, tradeBatch } from '../../support/trades.ts';
 
@@ -82,6 +83,19 @@ describe('a bar', () => {
       Array.from({ length: 8 }, (_, second) => second * 1000),
     );
     expect(run.analytics.recentBars(0, '1s')).toHaveLength(32);
+  });
+
+  it('does not wait for what was recovered once and for all, when there is another partition', () => {
+    const run = new AnalyticsRun({ latenessUs: 5 * SECOND });
+    const topic = recoveredTopic('stockstream');
+    run.analytics.apply(tradeBatch(run.symbols, [at(0), at(1)], { topic }));
+    expect(run.analytics.watermarkUs(topic, 0)).toBe(START_US - 4 * SECOND);
+    const live = run.analytics.apply(tradeBatch(run.symbols, [at(10), at(20)]));
+    expect(only(live.bars, '1s').map(({ openTimeMs }) => openTimeMs * 1000 - START_US)).toEqual([
+      0,
+      SECOND,
+      10 * SECOND,
+    ]);
   });
 
   it('waits for the slowest partition that its stock was seen in, but not for one that is an hour behind', () => {
