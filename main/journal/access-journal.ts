@@ -3,7 +3,7 @@ import type { Settings } from '../../contract/settings.ts';
 import type { KeySource } from '../keys/key-source.ts';
 import { type KeyHost, unlockJournal } from '../keys/unlock.ts';
 import type { JournalCipher } from './cipher.ts';
-import { JournalError, journalDamaged } from './journal-error.ts';
+import { JournalDiskFull, JournalError, journalDamaged } from './journal-error.ts';
 import { type JournalForm, journalForm, journalPath } from './journal-file.ts';
 
 export interface JournalAccess {
@@ -40,6 +40,8 @@ export async function accessJournal(
   const { keys, source, isNew } = await unlockJournal(
     { dataDir, path, isEncrypted: form === 'encrypted' },
     host,
-  );
+  ).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOSPC' ? new JournalDiskFull('make the key of', path, { cause: error }) : error;
+  });
   return { form, cipher: { keys, extension }, source, isNew };
 }
