@@ -21,6 +21,7 @@ export async function serve(settings: Settings): Promise<void> {
   await buildPageIfAbsent();
   const cipher = await readyJournal(settings);
   const secrets = environmentSecrets(process.env);
+  const told = signalToStop();
   let current: Engine | undefined;
   let site: Site | undefined;
   const leave = async (): Promise<void> => {
@@ -42,7 +43,6 @@ export async function serve(settings: Settings): Promise<void> {
     await Promise.race([told, failed, started]);
     await leave();
   };
-  const told = signalToStop();
   await runThroughFullDisk({ open, use, told }).finally(leave);
 }
 

@@ -13,8 +13,8 @@ import { progressLine } from './progress-line.ts';
 const tell = (line: string): void => void process.stderr.write(`journal: ${line}\n`);
 
 /**
- * Returns what the engine opens it with. @param dataDir folder of the journal; default: that of the settings. Throws JournalLocked, JournalError, SettingsError, or an Error when the
- * extension cannot be had.
+ * Returns what the engine opens it with. Throws JournalLocked, JournalError, SettingsError, or an Error when the extension cannot be had.
+ * @param dataDir folder of the journal; default: that of the settings.
  */
 export async function readyJournal(
   settings: Settings,

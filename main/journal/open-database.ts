@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { settleEnvelope } from '../keys/key-envelope.ts';
 import { attachFitting, type JournalCipher, loadCipher } from './cipher.ts';
-import { JournalError, journalDamaged, journalError } from './journal-error.ts';
+import { JournalDiskFull, JournalError, journalDamaged, journalError } from './journal-error.ts';
 import { journalPath, newSpillPath, removeLeftovers } from './journal-file.ts';
 import { logDamage } from './log-header.ts';
 
@@ -66,9 +66,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const { dataDir, memoryLimitMb, cipher, access } = options;
   const path = journalPath(dataDir);
   const spill = newSpillPath(dataDir);
+  const isNew = !existsSync(path);
   try {
     if (access !== 'read') await mkdir(dataDir, { recursive: true });
-    else if (!existsSync(path)) {
+    else if (isNew) {
       throw new JournalError(
         `There is no journal at ${path}. Run StockStream first, or set \`dataDir\` and \`feed\` to those whose journal you mean.`,
       );
@@ -92,6 +93,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     }
     return { path, connect, close: () => instance.closeSync() };
   } catch (error) {
-    throw journalError('open', path, error);
+    const failure = journalError('open', path, error);
+    // Nothing was ever in it; left behind, the half of a header would be taken for damage.
+    if (isNew && failure instanceof JournalDiskFull) rmSync(path, { force: true });
+    throw failure;
   }
 }

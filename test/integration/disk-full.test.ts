@@ -1,7 +1,7 @@
 /** A disk that is really full while an engine journals: said clearly, waited for, and nothing lost or twice when there is room again. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { writeMoves } from '../support/crafted-trades.ts';
@@ -17,6 +17,8 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 const DISK_MIB = 96;
 /** What is left of it while another file fills it. */
 const LEFT_MIB = 8;
+/** Enough for a key, and for half of a journal's headers. */
+const HALF_A_HEADER = 12 * 1024;
 const STOCKS = 10;
 const SECONDS = 3_000;
 const TRADES = STOCKS * SECONDS * 10;
@@ -45,7 +47,7 @@ describe.skipIf(refusal !== undefined)('on a full disk (needs root, to mount a s
     await writeMoves(file, moves, { seconds: SECONDS });
     dataDir = join(disk.folder, 'data');
     filler = join(disk.folder, 'filler');
-    writeFileSync(filler, Buffer.alloc((DISK_MIB - LEFT_MIB) * 2 ** 20));
+    fillUp(filler, LEFT_MIB * 2 ** 20);
     env = {
       ...PASSPHRASE_ENV,
       STOCKSTREAM_DATA_DIR: dataDir,
@@ -84,6 +86,18 @@ describe.skipIf(refusal !== undefined)('on a full disk (needs root, to mount a s
     expect(await content(dataDir)).toEqual(await undisturbed());
   });
 
+  test('a journal that could not even be begun is begun when there is room', async () => {
+    fillUp(filler, HALF_A_HEADER);
+    const full = await stockstream(['run', '--exit-when-finished'], env);
+    expect(full).toMatchObject({ status: 1, stderr: expect.stringMatching(FULL) });
+    expect(existsSync(join(dataDir, 'journal.duckdb'))).toBe(false);
+    rmSync(filler);
+    expect(await stockstream(['run', '--exit-when-finished'], env)).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining(`${TRADES} trades (`),
+    });
+  });
+
   test('an engine that runs until it is told waits for room, and then goes on by itself', async () => {
     const child = spawn(
       process.execPath,
@@ -116,6 +130,11 @@ describe.skipIf(refusal !== undefined)('on a full disk (needs root, to mount a s
     expect(await content(dataDir)).toEqual(await undisturbed());
   });
 });
+
+/** Makes the file so large that only so many bytes are left on the disk. */
+function fillUp(filler: string, left: number): void {
+  writeFileSync(filler, Buffer.alloc(DISK_MIB * 2 ** 20 - left));
+}
 
 async function content(dataDir: string) {
   const file = join(dataDir, 'journal.duckdb');

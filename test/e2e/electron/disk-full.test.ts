@@ -37,7 +37,7 @@ describe.skipIf(refusal !== undefined)('on a full disk (needs root, to mount a s
     const journal = window.getByTestId('status-journal');
     await window.locator('[data-testid="status-journal"][data-problem="true"]').waitFor({ timeout: 60_000 });
     expect(await journal.getAttribute('title')).toMatch(
-      /the disk of \S+\/simulator is full .*Free some space/,
+      /the disk of \S+\/simulator is full.*Free some space/,
     );
     rmSync(filler);
     const isWell = async (): Promise<boolean> => (await journal.getAttribute('data-problem')) === 'false';
