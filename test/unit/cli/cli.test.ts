@@ -40,6 +40,7 @@ test('every subcommand of the engine is there, and says in a line what it does',
     'passphrase',
     'produce',
     'rekey',
+    'repair',
     'run',
     'set-aside',
   ]);

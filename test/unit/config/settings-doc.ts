@@ -44,6 +44,10 @@ const JOURNAL_COMMANDS = [
     '`stockstream set-aside`',
     'For a journal whose key is lost: keeps it under another name, so that a new one begins.',
   ],
+  [
+    '`stockstream repair`',
+    'For a journal that is damaged: makes it anew, `--from kafka`, `cassandra` or `nothing`, and keeps the old one.',
+  ],
 ];
 
 const HEAD = `# Settings

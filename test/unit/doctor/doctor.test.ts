@@ -71,7 +71,11 @@ describe('doctor', () => {
     });
     await writeFile(join(folder, 'journal.duckdb'), 'x'.repeat(20_000));
     const [, damaged] = await checkJournal(folder, settings, KEYS);
-    expect(damaged).toMatchObject({ kind: 'broken', remedy: expect.stringContaining('damaged') });
+    expect(damaged).toMatchObject({
+      kind: 'broken',
+      happened: expect.stringContaining('is damaged: '),
+      remedy: expect.stringContaining('stockstream repair'),
+    });
   });
 
   it('tells a journal that is not encrypted, or not yet, and makes no key', async () => {
