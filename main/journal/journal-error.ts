@@ -51,7 +51,7 @@ export class JournalDiskFull extends JournalError {
   constructor(action: string, path: string, options?: ErrorOptions) {
     const folder = dirname(path);
     const free = freeMebibytes(folder);
-    const space = free === undefined ? '' : ` (${free} MiB are free)`;
+    const space = free === undefined ? '' : ` (${free} MiB left)`;
     super(
       `Cannot ${action} the journal ${path}: the disk of ${folder} is full${space}. Free some space there: everything acknowledged before is ` +
         'kept, and StockStream goes on from it.',

@@ -24,7 +24,7 @@ const SECONDS = 3_000;
 const TRADES = STOCKS * SECONDS * 10;
 const STATUS = /(\d+) trades \(/g;
 const FULL =
-  /the disk of \S+\/data is full \(\d+ MiB are free\)\. Free some space there: everything acknowledged/;
+  /the disk of \S+\/data is full \(\d+ MiB left\)\. Free some space there: everything acknowledged/;
 
 const refusal = smallDiskRefusal();
 if (refusal !== undefined) console.warn(`disk-full: skipped, ${refusal}`);

@@ -199,29 +199,36 @@ test('from nothing: the next start begins a new journal, and Kafka delivers what
   expect(await content()).toEqual(before);
 });
 
-test('Ctrl-C leaves everything as it was, and a second call begins anew', async () => {
-  cutShort(journalFile(settings), 0.5);
-  const damaged = checksums(settings.dataDir);
-  const stockstreamTs = join(import.meta.dirname, '..', '..', 'web', 'stockstream.ts');
-  const child = spawn(
-    process.execPath,
-    [stockstreamTs, 'repair', '--from', 'cassandra', '--config', config],
-    {
-      env: { ...process.env, ...PASSPHRASE_ENV },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  );
-  const ended = once(child, 'exit');
-  const said: string[] = [];
-  for await (const line of createInterface({ input: child.stderr })) {
-    said.push(line);
-    if (line.includes('reading every trade')) child.kill('SIGINT');
-  }
-  expect(await ended, said.join('\n')).toEqual([130, null]);
-  expect(checksums(settings.dataDir)).toEqual(damaged);
-  expect(await command('repair', '--from', 'cassandra')).toMatchObject({ status: 0 });
-  expect(await content()).toEqual(before);
-});
+test.each([
+  ['Ctrl-C', 'SIGINT', /reading every trade/, [130, null]],
+  ['a kill', 'SIGKILL', /reading Cassandra \d+ %/, [null, 'SIGKILL']],
+] as const)(
+  '%s leaves the journal as it was, and a second call begins anew',
+  async (_name, signal, moment, end) => {
+    cutShort(journalFile(settings), 0.5);
+    const damaged = checksums(settings.dataDir);
+    const stockstreamTs = join(import.meta.dirname, '..', '..', 'web', 'stockstream.ts');
+    const child = spawn(
+      process.execPath,
+      [stockstreamTs, 'repair', '--from', 'cassandra', '--config', config],
+      {
+        env: { ...process.env, ...PASSPHRASE_ENV },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
+    const ended = once(child, 'exit');
+    const said: string[] = [];
+    for await (const line of createInterface({ input: child.stderr })) {
+      said.push(line);
+      if (moment.test(line)) child.kill(signal);
+    }
+    expect(await ended, said.join('\n')).toEqual(end);
+    expect(checksums(settings.dataDir)).toMatchObject(damaged);
+    expect(existsSync(join(settings.dataDir, 'repair'))).toBe(signal === 'SIGKILL');
+    await keptAside(await command('repair', '--from', 'cassandra'), damaged);
+    expect(await content()).toEqual(before);
+  },
+);
 
 test('a source that does not answer, or is not configured, leaves everything as it was', async () => {
   cutShort(journalFile(settings), 0.5);

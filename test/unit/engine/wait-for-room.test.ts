@@ -26,7 +26,7 @@ test('what the database says of a full disk becomes a message that names folder,
   const error = journalError('write to', join(FOLDER, 'journal.duckdb'), cause);
   expect(error).toBeInstanceOf(JournalDiskFull);
   expect(error.message).toMatch(
-    /^Cannot write to the journal \S+: the disk of \S+ is full \(\d+ MiB are free\)\. Free some space there: everything acknowledged/,
+    /^Cannot write to the journal \S+: the disk of \S+ is full \(\d+ MiB left\)\. Free some space there: everything acknowledged/,
   );
 });
 

@@ -176,7 +176,7 @@ test('what goes wrong before the move leaves every byte of the journal, and noth
     throw new Error('No space left on device');
   };
   await expect(rewriteJournal({ dataDir, ...MEMORY, from: cipher(keys), to, beforeMove })).rejects.toThrow(
-    /Cannot rewrite the journal .*: the disk of .* is full \(\d+ MiB are free\)\. Free some space/,
+    /Cannot rewrite the journal .*: the disk of .* is full \(\d+ MiB left\)\. Free some space/,
   );
   await expect(rewriteJournal({ dataDir, ...MEMORY, from: to, to })).rejects.toThrow(JournalLocked);
   expect(checksums(dataDir)).toEqual(before);
