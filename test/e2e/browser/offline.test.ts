@@ -100,7 +100,13 @@ test('rankings and pivots are read from the journal', async () => {
   await page.locator('[data-testid="rank"][data-stock="RISE"]').waitFor();
   expect(await page.getByTestId('ranking-day').inputValue()).toBe('2024-01-02');
   await openPivot(page);
-  await choosePivot(page, { rows: 'stock', columns: 'none', aggregate: 'sum', value: 'quantity', range: 'all' });
+  await choosePivot(page, {
+    rows: 'stock',
+    columns: 'none',
+    aggregate: 'sum',
+    value: 'quantity',
+    range: 'all',
+  });
   const sum = MINUTES * QUANTITY;
   await untilPivotIs(page, 'shares of each stock', { FLAT: [sum], RISE: [sum], total: [2 * sum] });
 });
