@@ -37,3 +37,10 @@ export function formatBarTime(epochMs: number, interval: Interval, zone: string)
   const clock = interval.endsWith('s') ? 'clock' : 'minute';
   return `${formatTime(epochMs, 'day', zone)} ${formatTime(epochMs, clock, zone)}`;
 }
+
+/** A moment to the second, with its date where it is not of the present day. */
+export function momentText(epochMs: number, nowMs: number, zone: string): string {
+  const clock = formatTime(epochMs, 'clock', zone);
+  const date = formatTime(epochMs, 'date', zone);
+  return date === formatTime(nowMs, 'date', zone) ? clock : `${date} ${clock}`;
+}

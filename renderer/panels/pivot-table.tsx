@@ -63,7 +63,8 @@ function Grid({ sheet, onSort, selected, onSelect, rowHeight }: PivotTableProps 
   const click = (event: MouseEvent<HTMLElement>) => {
     const cell = (event.target as Element).closest<HTMLElement>('[data-row]');
     if (cell === null) return;
-    const clicked = { row: Number(cell.dataset.row), column: Number(cell.dataset.column) };
+    // Beside the last cell it is the row itself.
+    const clicked = { row: Number(cell.dataset.row), column: Number(cell.dataset.column ?? 0) };
     setCursor(clicked);
     act(clicked);
   };
@@ -238,6 +239,7 @@ function Line({ sheet, widths, columns, cursor, prefix, row, place, isSelected, 
     <tr
       aria-rowindex={row + 2}
       aria-selected={isSelected}
+      data-row={row}
       data-testid={place === null ? 'pivot-totals' : 'pivot-row'}
       data-key={place === null ? undefined : table.rows[place]}
       style={style}

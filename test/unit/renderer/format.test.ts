@@ -8,7 +8,7 @@ import {
   formatPrice,
   toneOf,
 } from '../../../renderer/format/numbers.ts';
-import { formatBarTime, formatTime, zoneOf } from '../../../renderer/format/times.ts';
+import { formatBarTime, formatTime, momentText, zoneOf } from '../../../renderer/format/times.ts';
 
 /** Thin spaces as plain ones, so that they can be read here. */
 const plain = (text: string) => text.replaceAll('\u2009', ' ');
@@ -72,4 +72,11 @@ test("a bar's time is as precise as its interval", () => {
   expect(formatBarTime(MOMENT, '1s', 'UTC')).toBe('07 Oct 13:30:05');
   expect(formatBarTime(MOMENT, '5m', 'UTC')).toBe('07 Oct 13:30');
   expect(formatBarTime(MOMENT, '1d', 'UTC')).toBe('07 Oct 2013');
+});
+
+test('a moment has its date where it is not of the present day, as the zone counts days', () => {
+  const laterThatDay = MOMENT + 3_600_000;
+  expect(momentText(MOMENT, laterThatDay, 'UTC')).toBe('13:30:05');
+  expect(momentText(MOMENT, MOMENT + 86_400_000, 'UTC')).toBe('07 Oct 2013 13:30:05');
+  expect(momentText(MOMENT, laterThatDay, 'Pacific/Auckland')).toBe('02:30:05');
 });
