@@ -126,7 +126,7 @@ function nextLeaf(key: string, leaves: readonly Leaf[], chosen: string | undefin
 }
 
 function shareText(value: number, whole: number): string {
-  return formatPercent((100 * value) / whole).replace('+', '');
+  return `${formatPercent((100 * value) / whole).replace('+', '')} of all`;
 }
 
 function Up({ onUp }: { readonly onUp: () => void }) {
