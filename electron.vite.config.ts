@@ -10,7 +10,7 @@ import { defineConfig } from 'electron-vite';
 const EXTERNAL = ['@duckdb/node-api', '@duckdb/node-bindings', 'kafkajs', 'cassandra-driver'];
 
 /** Dependencies that are ESM only, or small enough that a bundle beats a folder in the package. */
-const BUNDLED = ['birpc', 'commander', 'electron-store', 'pino', 'ws', 'zod'];
+const BUNDLED = ['aws-msk-iam-sasl-signer-js', 'birpc', 'commander', 'electron-store', 'pino', 'ws', 'zod'];
 
 const NODE = 'node16.17';
 
@@ -33,7 +33,7 @@ export default defineConfig({
       // A sandboxed preload can require nothing but electron.
       externalizeDeps: false,
       rolldownOptions: {
-        input: { index: resolve('electron/preload.ts') },
+        input: { index: resolve('electron/preload.ts'), prompt: resolve('electron/prompt-preload.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
@@ -48,7 +48,9 @@ export default defineConfig({
       // Half the bytes to parse: Plotly alone is 9 MB as it comes.
       minify: true,
       emptyOutDir: true,
-      rolldownOptions: { input: resolve('renderer/index.html') },
+      rolldownOptions: {
+        input: { index: resolve('renderer/index.html'), prompt: resolve('renderer/prompt.html') },
+      },
     },
   },
 });

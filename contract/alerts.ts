@@ -23,8 +23,29 @@ export const referenceSchema = z.enum([
 export type Reference = z.infer<typeof referenceSchema>;
 
 const directionSchema = z.enum(['up', 'down', 'both']);
+/** Of what can be crossed in one way only; `both` says no more than that way. */
+const upwardsSchema = z
+  .enum(['up', 'both'], { error: 'a volume is reached from below only: expected "up" or "both"' })
+  .optional();
+const downwardsSchema = z
+  .enum(['down', 'both'], { error: 'a silence counts as downwards only: expected "down" or "both"' })
+  .optional();
 const stockSchema = z.string().regex(/^[A-Z0-9.\-/:^=]{1,24}$/, 'expected a symbol in capital letters');
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day such as 09:30');
+
+/** An object that has these fields and no other; one that it does not have is named, with those that it has. */
+function strictFields<Shape extends z.ZodRawShape>(
+  what: string,
+  shape: Shape,
+): z.ZodObject<Shape, z.core.$strict> {
+  const known = Object.keys(shape).join(', ');
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `${issue.keys.join(', ')}: no field of ${what}; there are ${known}`
+        : undefined,
+  });
+}
 
 const WATCH_LIST = z.strictObject({ watch_list: z.string().min(1).max(64) });
 
@@ -64,7 +85,9 @@ const windowSchema = z.enum(WINDOWS);
 /** A price: more than 0, at most 12 digits before the point. */
 const priceLevel = z.number().positive().max(999_999_999_999);
 const thresholdPercent = z.number().positive().max(1000);
-const hysteresisPercent = z.number().min(0).max(1000);
+const hysteresisPoints = z.number().min(0).max(1000);
+/** In percent of the level or factor: with all of it, nothing would ever be back behind it. */
+const hysteresisPercent = z.number().min(0).lt(100);
 /** Whole shares of a trading day. */
 const shares = z.int().positive();
 const factor = z.number().positive().max(1_000_000);
@@ -73,19 +96,19 @@ const percentMoveFields = {
   threshold_percent: thresholdPercent,
   reference: referenceSchema.default('previous_close'),
   /** Percentage points. */
-  hysteresis_percent: hysteresisPercent.default(0.5),
+  hysteresis_percent: hysteresisPoints.default(0.5),
   direction: directionSchema.default('both'),
 };
 
 /** A `percent_move` rule; see SEMANTICS, Alerts. Further kinds join the union below. */
-const percentMoveRuleSchema = z.strictObject({
+const percentMoveRuleSchema = strictFields('a percent_move rule', {
   ...common,
   ...onTrades,
   kind: z.literal('percent_move'),
   ...percentMoveFields,
 });
 
-const priceCrossRuleSchema = z.strictObject({
+const priceCrossRuleSchema = strictFields('a price_cross rule', {
   ...common,
   ...onTrades,
   kind: z.literal('price_cross'),
@@ -95,14 +118,15 @@ const priceCrossRuleSchema = z.strictObject({
   direction: directionSchema.default('both'),
 });
 
-const volumeTotalRuleSchema = z.strictObject({
+const volumeTotalRuleSchema = strictFields('a volume_total rule', {
   ...common,
   ...onTrades,
   kind: z.literal('volume_total'),
   level: shares,
+  direction: upwardsSchema,
 });
 
-const volumeSpikeRuleSchema = z.strictObject({
+const volumeSpikeRuleSchema = strictFields('a volume_spike rule', {
   ...common,
   ...onTrades,
   kind: z.literal('volume_spike'),
@@ -111,36 +135,39 @@ const volumeSpikeRuleSchema = z.strictObject({
   factor,
   /** How far below the factor, in percent of it, the volume must fall before the rule is armed again; 0 when absent. */
   hysteresis_percent: hysteresisPercent.optional(),
+  direction: upwardsSchema,
 });
 
-const smaCrossRuleSchema = z.strictObject({
+const smaCrossRuleSchema = strictFields('an sma_cross rule', {
   ...common,
   kind: z.literal('sma_cross'),
-  trigger: z.enum(['every_time', 'once']).optional(),
+  /** `bar_close` is what it does anyway. */
+  trigger: onTrades.trigger,
   interval: intervalSchema,
   direction: directionSchema.default('both'),
 });
 
-const staleFeedRuleSchema = z.strictObject({
+const staleFeedRuleSchema = strictFields('a stale_feed rule', {
   ...common,
   kind: z.literal('stale_feed'),
   trigger: z.enum(['every_time', 'once']).optional(),
   /** Of the regular session without a trade of the stock. */
   after_seconds: z.number().min(1).max(86_400),
+  direction: downwardsSchema,
 });
 
 /** What a rule of several conditions is made of: each holds or does not, trade by trade. */
 const conditionSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('percent_move'), ...percentMoveFields }),
+  strictFields('a percent_move condition', { kind: z.literal('percent_move'), ...percentMoveFields }),
   /** Holds while the price is at or beyond the level, or not yet behind it by more than the hysteresis. */
-  z.strictObject({
+  strictFields('a price_cross condition', {
     kind: z.literal('price_cross'),
     level: priceLevel,
     hysteresis_percent: hysteresisPercent.optional(),
     direction: z.enum(['up', 'down']),
   }),
-  z.strictObject({ kind: z.literal('volume_total'), level: shares }),
-  z.strictObject({
+  strictFields('a volume_total condition', { kind: z.literal('volume_total'), level: shares }),
+  strictFields('a volume_spike condition', {
     kind: z.literal('volume_spike'),
     window: windowSchema,
     factor,
@@ -149,7 +176,7 @@ const conditionSchema = z.discriminatedUnion('kind', [
 ]);
 export type Condition = z.infer<typeof conditionSchema>;
 
-const severalRuleSchema = z.strictObject({
+const severalRuleSchema = strictFields('an all or any rule', {
   ...common,
   ...onTrades,
   kind: z.enum(['all', 'any']),

@@ -9,12 +9,18 @@ import type { Alert } from './alerts.ts';
 import { intervalSchema } from './bars.ts';
 import { indicatorsSchema } from './indicators.ts';
 import { type PivotPayload, type PivotRequest, type PivotTable, pivotSubscriptionSchema } from './pivot.ts';
-import { type RankingsPayload, rankingsSubscriptionSchema } from './rankings.ts';
+import {
+  type JournaledDays,
+  type PastRankingsRequest,
+  type RankingsPayload,
+  rankingsSubscriptionSchema,
+} from './rankings.ts';
+import type { RecoveryProgress } from './recovery.ts';
 import { type StatisticsPayload, statisticsSubscriptionSchema } from './statistics.ts';
 import type { EngineStatus } from './status.ts';
 import type { Stock } from './units.ts';
 
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** Most bars that one chart may hold: DESIGN's measured limit for a full Plotly redraw. */
 export const MAX_CHART_BARS = 500;
@@ -189,6 +195,13 @@ export interface Hello {
   readonly symbols: readonly SymbolInfo[];
 }
 
+/** The engine is not live yet: the window says hello again, a moment later and over the same channel. */
+export interface Recovering {
+  readonly protocol: number;
+  /** null while it is not known whether there is anything to apply. */
+  readonly recovering: RecoveryProgress | null;
+}
+
 /** Numbers that a window gives its subscriptions, and most of them that it may have at a time. */
 export const subscriptionIdSchema = z.number().int().min(0);
 export const MAX_SUBSCRIPTIONS = 64;
@@ -211,8 +224,8 @@ export type HistoryRequest = z.infer<typeof historyRequestSchema>;
 
 /** What a window may call. Every argument is validated in the engine; a refused call rejects with a reason. */
 export interface EngineFunctions {
-  /** Must be the first call; rejects when the protocol versions differ. */
-  hello(request: { protocol: number }): Promise<Hello>;
+  /** Must be the first call, until it answers with Hello; rejects when the protocol versions differ. */
+  hello(request: { protocol: number }): Promise<Hello | Recovering>;
   /** Starts a subscription under the window's own number; a snapshot follows. The same number again replaces it. */
   subscribe(id: number, subscription: Subscription): Promise<void>;
   unsubscribe(id: number): Promise<void>;
@@ -225,6 +238,10 @@ export interface EngineFunctions {
    * large, or was cancelled.
    */
   pivot(id: number, request: PivotRequest): Promise<PivotTable>;
+  /** The ranking of a past trading day, made of the journaled trades; numbered and ended like a pivot. */
+  pastRankings(id: number, request: PastRankingsRequest): Promise<RankingsPayload>;
+  /** The days that may be asked for; null while nothing is journaled. Numbered and ended like a pivot. */
+  journaledDays(id: number): Promise<JournaledDays | null>;
   /** Ends the call of that number, if it still runs. */
   cancel(id: number): void;
 }
@@ -232,6 +249,8 @@ export interface EngineFunctions {
 /** What the engine calls in a window. */
 export interface WindowFunctions {
   frame(frame: Frame): void;
+  /** The engine could not start: why, and what to do. The channel closes soon. */
+  failed(reason: string): void;
   /** How much of the call of that number is done, 0 to 1; told now and then, where it is known. */
   progress(id: number, done: number): void;
 }

@@ -29,6 +29,21 @@ export const rankingsSubscriptionSchema = z.strictObject({
 });
 export type RankingsSubscription = z.infer<typeof rankingsSubscriptionSchema>;
 
+/** A ranking of a past trading day: of the stocks that traded on that date of their own calendar, as they stood at its end. */
+export const pastRankingsRequestSchema = z.strictObject({
+  ranking: z.enum(RANKING_KINDS),
+  /** `YYYY-MM-DD`. */
+  day: z.iso.date(),
+  top: z.number().int().min(1).max(MAX_RANKS),
+});
+export type PastRankingsRequest = z.infer<typeof pastRankingsRequestSchema>;
+
+/** First and last trading day of the journaled trades, `YYYY-MM-DD`. */
+export interface JournaledDays {
+  readonly first: string;
+  readonly last: string;
+}
+
 /** Column names of a rank, in the order of the flat array; NaN where undefined. `value` is what the kind ranks by. */
 export const RANKING_FIELDS = [
   'value',

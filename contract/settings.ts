@@ -5,23 +5,11 @@
  */
 import { z } from 'zod';
 import { type AlertRule, alertRulesSchema, DEFAULT_RULES } from './alerts.ts';
+import { cassandraAuthSchema, checkConnections, saslSchema, tlsSchema } from './connection-settings.ts';
 
 const stockName = z.string().regex(/^[A-Z0-9.\-/:^=]{1,24}$/, 'expected a symbol in capital letters');
 const watchListsSchema = z.record(z.string().min(1).max(64), z.array(stockName).max(10_000));
 const hostPort = z.string().regex(/^[^\s:]+:\d{1,5}$/, 'expected HOST:PORT');
-
-const tlsSchema = z
-  .strictObject({
-    enabled: z
-      .boolean()
-      .default(false)
-      .describe('Encrypt the connection and verify the certificate of the server.'),
-    caFile: z
-      .string()
-      .default('')
-      .describe('PEM file of the certificate authority; empty: those that the system trusts.'),
-  })
-  .prefault({});
 
 /** Close of the trading day, after hours included, or the last price before the exchange closed. */
 const previousCloseSchema = z.enum(['trading_day', 'regular_session']);
@@ -141,7 +129,14 @@ export const settingsSchema = z
           .min(1)
           .default(500)
           .describe('`fetch.max.wait.ms` of the consumer: how long a read waits for those bytes.'),
+        metadataMaxAgeMs: z
+          .number()
+          .int()
+          .min(100)
+          .default(5_000)
+          .describe('`metadata.max.age.ms` of the consumer: new partitions are noticed within this time.'),
         tls: tlsSchema,
+        sasl: saslSchema,
       })
       .prefault({}),
     cassandra: z
@@ -180,11 +175,30 @@ export const settingsSchema = z
           .default('localQuorum')
           .describe('How many replicas must acknowledge a write.'),
         maxInFlight: z.number().int().min(1).max(256).default(16).describe('Batches in flight.'),
+        resendSeconds: z
+          .number()
+          .min(0)
+          .max(3600)
+          .default(15)
+          .describe(
+            'How far back acknowledged rows are sent again after a node was started anew: one and a half `commitlog_sync_period`; 0 for nodes that sync before they acknowledge.',
+          ),
         tls: tlsSchema,
+        auth: cassandraAuthSchema,
+        secureConnectBundle: z
+          .string()
+          .default('')
+          .describe(
+            'The .zip file with which DataStax Astra is reached: addresses, authority and client certificate come from it, and `contactPoints`, `localDataCenter` and `tls` are not used.',
+          ),
       })
       .prefault({}),
     journal: z
       .strictObject({
+        encryption: z
+          .enum(['on', 'off'])
+          .default('on')
+          .describe('Whether the journal is encrypted; its key is no setting, see Encryption below.'),
         memoryLimitMb: z
           .number()
           .int()
@@ -209,7 +223,8 @@ export const settingsSchema = z
       .describe('Named lists of stocks that rules may watch, such as { "banks": ["BAC", "JPM"] }.'),
     rules: alertRulesSchema.default([...DEFAULT_RULES]).describe('Alert rules; see docs/SETTINGS.md, Rules.'),
   })
-  .superRefine(checkWatchLists);
+  .superRefine(checkWatchLists)
+  .superRefine(checkConnections);
 
 /** What `analyze --rules` reads: rules, with the lists that they name. */
 export const rulesFileSchema = z

@@ -1,16 +1,35 @@
 /** Between the main process and the engine's process: both ends come from one build, so types are check enough. */
 import type { Alert } from '../contract/alerts.ts';
 import type { Settings } from '../contract/settings.ts';
+import type { JournalCipher } from '../main/journal/cipher.ts';
+import type { JournalTask } from '../main/journal/journal-task.ts';
 
 export type ToEngine =
-  | { readonly type: 'start'; readonly settings: Settings }
+  | {
+      readonly type: 'start';
+      readonly settings: Settings;
+      readonly cipher: JournalCipher | null;
+      /** Those that the app keeps, by the variables that they stand in for. */
+      readonly secrets: Readonly<Record<string, string>>;
+    }
+  /** Instead of `start`: the process does this and ends. */
+  | { readonly type: 'task'; readonly task: JournalTask }
   /** With one MessagePort: a page to be served. */
   | { readonly type: 'connect' }
   | { readonly type: 'stop' };
 
 export type FromEngine =
+  /** Pages can connect; the engine may still have trades to apply again. */
   | { readonly type: 'ready' }
+  /** The engine is live. */
+  | { readonly type: 'recovered' }
   /** One to notify of. */
   | { readonly type: 'alert'; readonly alert: Alert }
-  /** Why the engine could not start, in a sentence; its process ends after this. */
-  | { readonly type: 'failed'; readonly reason: string };
+  /** How much of the task is done, 0 to 1. */
+  | { readonly type: 'progress'; readonly done: number }
+  /** The task is done. */
+  | { readonly type: 'done' }
+  /**
+   * Why it could not start or go on, or not do its task, in a sentence; the process ends after this. `isLocked`: the journal's key is another.
+   */
+  | { readonly type: 'failed'; readonly reason: string; readonly isLocked: boolean };

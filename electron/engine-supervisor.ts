@@ -19,14 +19,24 @@ export interface EngineProcess {
   kill(): void;
 }
 
+/** Why the engine is not started again by itself. */
+export interface EngineEnd {
+  /** It died again and again; or it told that it cannot recover, and the next try would take as long and end alike. */
+  readonly after: 'deaths' | 'recovery';
+  /** As far as it is known. */
+  readonly reason: string;
+}
+
 export interface SupervisorOptions {
   /** Starts a process; it waits for its `start` message. */
   fork(): EngineProcess;
-  start: Extract<ToEngine, { type: 'start' }>;
+  /** Asked at each start. */
+  startMessage(): Extract<ToEngine, { type: 'start' }>;
   onState(state: EngineProcessState): void;
   onAlert(alert: Alert): void;
-  /** It died again and again; `reason` says why, as far as it is known. */
-  onGiveUp(reason: string): void;
+  onGiveUp(end: EngineEnd): void;
+  /** The journal's key is another: a further start would be no better. */
+  onLocked(reason: string): void;
 }
 
 export interface EngineSupervisor {
@@ -35,7 +45,7 @@ export interface EngineSupervisor {
   start(): void;
   /** Hands a page's port to the engine; false while none runs. */
   connect(port: MessagePortMain): boolean;
-  /** Resolves when the process has ended. */
+  /** Resolves when the process has ended; it may be started again. */
   stop(): Promise<void>;
 }
 
@@ -54,33 +64,62 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
 
   function launch(): void {
     const engine = options.fork();
-    const startedMs = Date.now();
-    let failure: string | undefined;
+    let phase: 'starting' | 'recovering' | 'live' = 'starting';
+    let liveSinceMs = 0;
+    let failure: Extract<FromEngine, { type: 'failed' }> | undefined;
     current = engine;
     engine.onMessage((message) => {
-      if (message.type === 'ready') enter('running');
-      else if (message.type === 'alert') options.onAlert(message.alert);
-      else failure = message.reason;
+      if (message.type === 'ready') {
+        phase = 'recovering';
+        enter('running');
+      } else if (message.type === 'recovered') {
+        phase = 'live';
+        liveSinceMs = Date.now();
+      } else if (message.type === 'alert') options.onAlert(message.alert);
+      else if (message.type === 'failed') failure = message;
     });
     engine.onExit((code) => {
       current = undefined;
       if (isStopping) return enter('stopped');
-      const reason = failure ?? (engine.lastWords().trim() || `Its process ended with status ${code}.`);
-      afterDeath(Date.now() - startedMs, reason);
+      if (failure?.isLocked === true) {
+        enter('stopped');
+        return options.onLocked(failure.reason);
+      }
+      const reason =
+        failure?.reason ?? (engine.lastWords().trim() || `Its process ended with status ${code}.`);
+      if (phase === 'recovering' && failure !== undefined) return giveUp({ after: 'recovery', reason });
+      // However long it took before that, it was not healthy.
+      afterDeath(phase === 'live' ? Date.now() - liveSinceMs : 0, reason);
     });
-    engine.post(options.start);
+    engine.post(options.startMessage());
   }
 
-  function afterDeath(livedMs: number, reason: string): void {
-    const delay = policy.afterDeath(livedMs);
+  function giveUp(end: EngineEnd): void {
+    enter('stopped');
+    options.onGiveUp(end);
+  }
+
+  /** @param liveMs How long it was live. */
+  function afterDeath(liveMs: number, reason: string): void {
+    const delay = policy.afterDeath(liveMs);
     if (delay === 'give up') {
-      enter('stopped');
-      options.onGiveUp(reason);
+      giveUp({ after: 'deaths', reason });
       return;
     }
-    console.error(`shell: the engine died after ${livedMs} ms, starting it again in ${delay} ms. ${reason}`);
+    console.error(`shell: the engine died, starting it again in ${delay} ms. ${reason}`);
     enter('restarting');
     retry = setTimeout(launch, delay);
+  }
+
+  async function end(engine: EngineProcess): Promise<void> {
+    const ended = new Promise<void>((resolve) => engine.onExit(() => resolve()));
+    const deadline = setTimeout(() => {
+      console.error(`shell: the engine did not end within ${STOP_DEADLINE_MS} ms and is killed`);
+      engine.kill();
+    }, STOP_DEADLINE_MS);
+    engine.post({ type: 'stop' });
+    await ended;
+    clearTimeout(deadline);
   }
 
   return {
@@ -103,13 +142,8 @@ export function createEngineSupervisor(options: SupervisorOptions): EngineSuperv
     async stop() {
       isStopping = true;
       clearTimeout(retry);
-      const engine = current;
-      if (engine === undefined) return;
-      const ended = new Promise<void>((resolve) => engine.onExit(() => resolve()));
-      const deadline = setTimeout(() => engine.kill(), STOP_DEADLINE_MS);
-      engine.post({ type: 'stop' });
-      await ended;
-      clearTimeout(deadline);
+      if (current !== undefined) await end(current);
+      isStopping = false;
     },
   };
 }

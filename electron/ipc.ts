@@ -17,6 +17,9 @@ import {
 } from './ipc-channels.ts';
 import { isOwnPage } from './protocol.ts';
 
+/** A layout of many panels has some thousands. */
+const MOST_CHARACTERS = 1 << 18;
+
 export interface PageCalls {
   requestPort(page: WebContents): void;
   engineState(): EngineProcessState;
@@ -35,7 +38,15 @@ export function setupIpc(calls: PageCalls): void {
   });
   handle(OPEN_WINDOW, (view) => calls.openWindow(windowViewSchema.parse(view)));
   handle(LOAD_PREFERENCES, () => calls.loadPreferences());
-  handle(SAVE_PREFERENCES, (preferences) => calls.savePreferences(preferencesSchema.parse(preferences)));
+  handle(SAVE_PREFERENCES, (preferences) => calls.savePreferences(readablePreferences(preferences)));
+}
+
+/** The layout may be anything: then at least it is text, and not so much that it fills the disk. */
+function readablePreferences(value: unknown): Preferences {
+  const preferences = preferencesSchema.parse(value);
+  if (JSON.stringify(preferences).length > MOST_CHARACTERS)
+    throw new RangeError(`${SAVE_PREFERENCES} was refused: more than ${MOST_CHARACTERS} characters.`);
+  return preferences;
 }
 
 function handle(channel: string, answer: (argument: unknown) => unknown): void {
@@ -46,6 +57,7 @@ function handle(channel: string, answer: (argument: unknown) => unknown): void {
   });
 }
 
-function isTrusted(event: IpcMainEvent | IpcMainInvokeEvent): boolean {
-  return event.senderFrame !== null && isOwnPage(event.senderFrame.url);
+/** The page itself, never a frame in it: our pages have none. */
+function isTrusted({ senderFrame }: IpcMainEvent | IpcMainInvokeEvent): boolean {
+  return senderFrame !== null && senderFrame.parent === null && isOwnPage(senderFrame.url);
 }

@@ -7,10 +7,10 @@ const MAX_QUICK_DEATHS = 5;
 
 export interface RestartPolicy {
   /**
-   * @param livedMs From the start of the process to its death.
+   * @param liveMs How long the engine was live; 0 when it died before.
    * @returns ms to wait before the next start, or 'give up' after five quick deaths in a row.
    */
-  afterDeath(livedMs: number): number | 'give up';
+  afterDeath(liveMs: number): number | 'give up';
   /** The user asked to try again. */
   reset(): void;
 }
@@ -18,8 +18,8 @@ export interface RestartPolicy {
 export function createRestartPolicy(): RestartPolicy {
   let quickDeaths = 0;
   return {
-    afterDeath(livedMs) {
-      quickDeaths = livedMs >= HEALTHY_MS ? 1 : quickDeaths + 1;
+    afterDeath(liveMs) {
+      quickDeaths = liveMs >= HEALTHY_MS ? 1 : quickDeaths + 1;
       return quickDeaths >= MAX_QUICK_DEATHS ? 'give up' : FIRST_DELAY_MS * 2 ** (quickDeaths - 1);
     },
     reset() {

@@ -3,6 +3,7 @@ import { app, BrowserWindow, nativeTheme } from 'electron';
 import type { WindowView } from '../contract/shell.ts';
 import { SHOW_STOCK } from './ipc-channels.ts';
 import { PAGE_URL } from './protocol.ts';
+import { PAGE_PREFERENCES } from './security.ts';
 import type { BoundsStore } from './window-bounds.ts';
 
 export interface WindowFiles {
@@ -11,6 +12,7 @@ export interface WindowFiles {
 }
 
 export interface Windows {
+  /** Throws RangeError when there are too many. */
   open(view: WindowView): void;
   /** Brings the main window to the front, opening it when it was closed. */
   focusMain(): BrowserWindow;
@@ -18,6 +20,9 @@ export interface Windows {
   showStock(stock: string): void;
   broadcast(channel: string, value: unknown): void;
 }
+
+/** More than screens have room for: a page that asks for further ones has gone wrong. */
+const MOST_WINDOWS = 32;
 
 /** A page that dies again this soon after its window came up is not loaded again. */
 const PAGE_RETRY_MS = 10_000;
@@ -36,8 +41,10 @@ export function createWindows(files: WindowFiles, bounds: BoundsStore): Windows 
 
   return {
     open(view) {
-      if (view.kind === 'main') this.focusMain();
-      else createWindow(view, files, bounds);
+      if (view.kind === 'main') return void this.focusMain();
+      if (BrowserWindow.getAllWindows().length >= MOST_WINDOWS)
+        throw new RangeError(`There are ${MOST_WINDOWS} windows already: close one first.`);
+      createWindow(view, files, bounds);
     },
     focusMain() {
       const window = main ?? openMain();
@@ -76,14 +83,7 @@ function createWindow(view: WindowView, files: WindowFiles, bounds: BoundsStore)
     autoHideMenuBar: true,
     // The page's own background: no flash before its first paint.
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#0d1117' : '#f6f7f9',
-    webPreferences: {
-      preload: files.preload,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-      spellcheck: false,
-    },
+    webPreferences: { ...PAGE_PREFERENCES, preload: files.preload },
   });
   if (maximized) window.maximize();
   window.once('ready-to-show', () => window.show());

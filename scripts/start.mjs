@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { run } from './lib/child.mjs';
 import { findElectron } from './lib/find-electron.mjs';
 import { findNode, projectEnvironment } from './lib/node-runtime.mjs';
-import { buildIfNeeded, installPackages } from './setup.mjs';
+import { buildIfNeeded, fetchCipher, installPackages } from './setup.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -33,6 +33,7 @@ function stopWithParent() {
 
 async function start(args) {
   await installPackages(ROOT);
+  await fetchCipher();
   await buildIfNeeded(ROOT);
   const wantsBrowser = args.includes('--web');
   const passedOn = args.filter((arg) => arg !== '--web');

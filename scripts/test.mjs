@@ -67,10 +67,11 @@ async function runAll(steps) {
   return finished;
 }
 
-function describe({ name, passed, failed, skipped, seconds, log }) {
+function describe({ name, passed, failed, skipped, notes, seconds, log }) {
   const mark = failed > 0 ? '✖' : '✔';
   console.log(`${mark} ${name}: ${passed} passed, ${failed} failed, ${seconds.toFixed(0)} s`);
   for (const test of skipped) console.log(`  skipped: ${test}`);
+  for (const note of notes) console.log(`  ${note}`);
   if (failed > 0) {
     const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
     console.log(

@@ -1,8 +1,13 @@
 /**
  * Who may talk to the web host. A loopback address is open to every program and every page of this machine, so: the
- * address that the user is given carries a token that works once; it is exchanged for a cookie that only this host sees.
+ * address that the user is given carries a token that works once and not for long; it is exchanged for a cookie that only this host sees.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+
+/** An address that nobody opened for so long was forgotten, in a terminal's history or a log. */
+export const TOKEN_LIFE_MINUTES = 10;
+/** Tokens that are open at a time; a further one takes the place of the oldest. */
+const MOST_TOKENS = 16;
 
 export interface Access {
   readonly cookieName: string;
@@ -14,20 +19,31 @@ export interface Access {
   admits(cookieHeader: string | undefined): boolean;
 }
 
-/** @param port Cookies do not tell ports apart: the name has to, or two hosts on one machine would log each other out. */
-export function createAccess(port: number): Access {
+/**
+ * @param port Cookies do not tell ports apart: the name has to, or two hosts on one machine would log each other out.
+ * @param now A clock that never goes back, ms.
+ */
+export function createAccess(port: number, now: () => number): Access {
   const cookieName = `stockstream-${port}`;
   const session = secret();
-  const open = new Set<string>();
+  /** By token, when it ends, ms; oldest first. */
+  const open = new Map<string, number>();
+
+  function forget(): void {
+    for (const [token, endMs] of open) if (endMs <= now() || open.size > MOST_TOKENS) open.delete(token);
+  }
+
   return {
     cookieName,
     issueToken() {
       const token = secret();
-      open.add(token);
+      open.set(token, now() + TOKEN_LIFE_MINUTES * 60_000);
+      forget();
       return token;
     },
     redeem(token) {
-      const match = [...open].filter((candidate) => isEqual(candidate, token));
+      forget();
+      const match = [...open.keys()].filter((candidate) => isEqual(candidate, token));
       for (const spent of match) open.delete(spent);
       if (match.length === 0) return undefined;
       return `${cookieName}=${session}; Path=/; HttpOnly; SameSite=Strict`;

@@ -4,7 +4,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Settings } from '../contract/settings.ts';
-import { startEngine } from '../main/start-engine.ts';
+import { readyJournal } from '../main/commands/ready-journal.ts';
+import { environmentSecrets } from '../main/config/secrets.ts';
+import { startAloud } from '../main/start-aloud.ts';
+import { openEngine } from '../main/start-engine.ts';
+import { TOKEN_LIFE_MINUTES } from './access.ts';
 import { startWebHost, type WebHost } from './web-host.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -13,7 +17,8 @@ const PAGE_DIR = join(ROOT, 'out', 'renderer');
 /** Resolves after an orderly stop. The address goes to standard output, everything else to standard error. */
 export async function serve(settings: Settings): Promise<void> {
   await buildPageIfAbsent();
-  const engine = await startEngine(settings);
+  const cipher = await readyJournal(settings);
+  const engine = await openEngine(settings, { cipher, secrets: environmentSecrets(process.env) });
   const failed = new Promise<never>((_resolve, reject) => engine.onFailed(reject));
   // It may fail while nobody waits for it yet; the race below reports it.
   failed.catch(() => {});
@@ -25,7 +30,9 @@ export async function serve(settings: Settings): Promise<void> {
     });
     printAddress(host);
     const stopOffering = offerAddresses(host);
-    await Promise.race([signalToStop(), failed]).finally(async () => {
+    // Pages are served already: they show how far the engine is.
+    const started = startAloud(engine).then(() => failed);
+    await Promise.race([signalToStop(), failed, started]).finally(async () => {
       stopOffering();
       await host.close();
     });
@@ -40,7 +47,9 @@ function printAddress(host: WebHost): void {
 
 /** An address works once; Enter gives the next one to whoever sits at the terminal. */
 function offerAddresses(host: WebHost): () => void {
-  console.error('web: open the address above. Enter prints another, Ctrl-C stops.');
+  console.error(
+    `web: open the address above, once and within ${TOKEN_LIFE_MINUTES} minutes. Enter prints another, Ctrl-C stops.`,
+  );
   if (!process.stdin.isTTY) return () => {};
   const lines = createInterface({ input: process.stdin });
   lines.on('line', () => printAddress(host));

@@ -4,14 +4,29 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Channel, Disposer } from '../contract/channel.ts';
-import { type Access, createAccess } from './access.ts';
-import { redirect, refuse, sendFile } from './responses.ts';
+import { type Access, createAccess, TOKEN_LIFE_MINUTES } from './access.ts';
+import { Gate } from './gate.ts';
+import { redirect, refuse, refuseSocket, sendFile } from './responses.ts';
 import { socketChannel } from './socket-channel.ts';
 
 const ADDRESS = '127.0.0.1';
 const ENGINE_PATH = '/engine';
 /** Above the longest subscription (10,000 symbols), far below what could hurt. */
-const MAX_MESSAGE_BYTES = 1 << 20;
+const MAX_MESSAGE_BYTES = 1 << 19;
+const MOST_CONNECTIONS = 256;
+/** Nothing is read from or written to a connection for so long: whoever is there does not mean to finish. */
+const IDLE_LIMIT_MS = 30_000;
+/** Windows have so long to take leave when the host stops. */
+const LEAVE_LIMIT_MS = 1_000;
+
+/** A request is short and comes at once, or it is not meant to come to an end. */
+const REQUEST_LIMITS = {
+  maxHeaderSize: 8192,
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+} as const;
 
 export interface WebHostOptions {
   /** The built page. */
@@ -20,6 +35,8 @@ export interface WebHostOptions {
   readonly port: number;
   /** Joins a page to the engine; what it returns is called when the page is gone. */
   connect(channel: Channel): Disposer;
+  /** A clock that never goes back, ms; default: the process's own. */
+  readonly now?: () => number;
 }
 
 export interface WebHost {
@@ -31,10 +48,13 @@ export interface WebHost {
 
 /** Listens; rejects with a sentence that says what to do when the port is taken. */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
-  const server = createServer();
+  const { now = () => performance.now(), pageDir } = options;
+  const server = createServer(REQUEST_LIMITS);
+  server.maxConnections = MOST_CONNECTIONS;
+  server.timeout = IDLE_LIMIT_MS;
   const port = await listen(server, options.port);
-  const access = createAccess(port);
-  const hosts = new Set([`${ADDRESS}:${port}`, `localhost:${port}`]);
+  const access = createAccess(port, now);
+  const gate = new Gate(access, [`${ADDRESS}:${port}`, `localhost:${port}`], now);
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
@@ -42,15 +62,17 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   });
 
   server.on('request', (request, response) => {
-    answer(request, response, { access, hosts, pageDir: options.pageDir }).catch((error: unknown) => {
+    answer(request, response, { access, gate, pageDir }).catch((error: unknown) => {
       console.error(`web: ${request.method} ${request.url?.split('?')[0]}: ${error}`);
       if (response.headersSent) response.destroy();
       else refuse(response, 500, 'StockStream could not answer. The terminal that it runs in says why.');
     });
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const refusal = refuseUpgrade(request, access, hosts);
-    if (refusal !== undefined) return void socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\n\r\n`);
+    // Whoever hangs up in mid-handshake does no harm; an error without a listener would end the process.
+    socket.on('error', () => socket.destroy());
+    const refusal = gate.refuseUpgrade(request, ENGINE_PATH, sockets.clients.size);
+    if (refusal !== undefined) return refuseSocket(socket, refusal);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const disconnect = options.connect(socketChannel(webSocket));
       webSocket.once('close', disconnect);
@@ -64,7 +86,11 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       for (const socket of sockets.clients) socket.close(1001, 'StockStream is stopping');
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
+      const limit = setTimeout(() => {
+        for (const socket of sockets.clients) socket.terminate();
+      }, LEAVE_LIMIT_MS);
       await closed;
+      clearTimeout(limit);
     },
   };
 }
@@ -86,16 +112,14 @@ async function listen(server: Server, port: number): Promise<number> {
 
 interface Site {
   readonly access: Access;
-  readonly hosts: ReadonlySet<string>;
+  readonly gate: Gate;
   readonly pageDir: string;
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
-  // A page elsewhere whose name was made to resolve to this machine sends its own name here (DNS rebinding).
-  if (!site.hosts.has(request.headers.host ?? ''))
-    return refuse(response, 421, 'This address does not belong to StockStream. Use the one that it printed.');
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    return refuse(response, 405, 'Only GET is served here.');
+  const refusal = site.gate.refuseRequest(request);
+  if (refusal !== undefined)
+    return refuse(response, refusal.status, refusal.reason, refusal.retryAfterSeconds);
 
   const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
   const parameters = new URLSearchParams(query);
@@ -111,14 +135,4 @@ async function answer(request: IncomingMessage, response: ServerResponse, site: 
 
 const NO_ACCESS =
   'This page opens with the address that StockStream printed when it started; each such address works once, in one ' +
-  'browser. Press Enter in the terminal where it runs to print a new one, or stop it and start it again.';
-
-/** A WebSocket is not bound by the same-origin rule: a page of any site may try. Returns why this one is refused. */
-function refuseUpgrade(request: IncomingMessage, access: Access, hosts: ReadonlySet<string>) {
-  const host = request.headers.host ?? '';
-  if (!hosts.has(host)) return '421 Misdirected Request';
-  if (request.headers.origin !== `http://${host}`) return '403 Forbidden';
-  if (!access.admits(request.headers.cookie)) return '401 Unauthorized';
-  if (request.url?.split('?')[0] !== ENGINE_PATH) return '404 Not Found';
-  return undefined;
-}
+  `browser, within ${TOKEN_LIFE_MINUTES} minutes. Press Enter in the terminal where it runs to print a new one, or stop it and start it again.`;

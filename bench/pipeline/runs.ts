@@ -17,6 +17,7 @@ import { createKafkaFeed } from '../../main/feeds/kafka-feed.ts';
 import { startEngine } from '../../main/start-engine.ts';
 import { decodeBatch } from '../../main/trades/decode.ts';
 import { SymbolTable } from '../../main/trades/symbol-table.ts';
+import { TEST_CIPHER } from '../../test/support/journal-keys.ts';
 import { type Measured, Meter } from './statistics.ts';
 
 const NEW_YORK = new Calendar('us_equities', 'America/New_York');
@@ -97,7 +98,7 @@ export async function wholeEngine(topic: Topic): Promise<Measured> {
   const meter = new Meter(topic.count);
   const dataDir = await mkdtemp(join(tmpdir(), 'stockstream-bench-'));
   const settings = settingsSchema.parse({ feed: 'kafka', dataDir, kafka: kafkaSettings(topic) });
-  const engine = await startEngine(settings, { log });
+  const engine = await startEngine(settings, { cipher: TEST_CIPHER, log });
   try {
     let isFinished = false;
     void meter.finished.then(() => {

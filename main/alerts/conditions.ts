@@ -2,6 +2,7 @@
 import { type AlertValues, type Condition, WINDOW_SECONDS } from '../../contract/alerts.ts';
 import { type Percent, percent } from '../../contract/units.ts';
 import type { Measured } from './make-alert.ts';
+import { above, below, changeFrom, type MeasureName, type Narrow, spikeOver } from './measures.ts';
 import { compareMove, exactPercent, percentChange, subtractPercent } from './percent-change.ts';
 import { referenceOf, windowUsOf } from './percent-move.ts';
 import type { TradeEvent } from './rule-evaluator.ts';
@@ -20,11 +21,15 @@ export interface ConditionCheck {
   readonly volumeWindowsUs: readonly number[];
   /** @param before what it found at the last trade of the same trading day: hysteresis keeps it so for a while. */
   holds(event: TradeEvent, before: Holding): Holding;
+  readonly measures: readonly MeasureName[];
+  /** Tells between which values of its measures it goes on to find what it found last. */
+  narrow(found: Holding, narrow: Narrow): void;
   /** What it measures at the event, for the alert; only while it holds. */
   measure(event: TradeEvent): Found;
 }
 
 const NOTHING_BACK = { windowUs: 0, volumeWindowsUs: [] } as const;
+const [NO_LOW, NO_HIGH] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
 const change = (last: number, reference: number): Percent => percent(percentChange(last, reference));
 
 /** Returns what checks a condition, by its kind. */
@@ -40,6 +45,13 @@ export function createCondition(condition: Condition): ConditionCheck {
         compareMove(price, level, (100 * (price - level)) / level, way, rearm) < 0;
       return {
         ...NOTHING_BACK,
+        measures: ['price'],
+        narrow: (found, narrow) => {
+          const back = level * (1 - (way * (condition.hysteresis_percent ?? 0)) / 100);
+          if (found === 0) narrow('price', way === 1 ? NO_LOW : level, way === 1 ? level : NO_HIGH);
+          else if (way === 1) narrow('price', above(back), NO_HIGH);
+          else narrow('price', NO_LOW, below(back));
+        },
         holds: ({ price }, before) =>
           way * (price - level) >= 0 || (before === way && !isBack(price)) ? way : 0,
         measure: ({ price }) => ({
@@ -54,6 +66,10 @@ export function createCondition(condition: Condition): ConditionCheck {
       const { level } = condition;
       return {
         ...NOTHING_BACK,
+        measures: ['volume'],
+        narrow: (found, narrow) => {
+          if (found === 0) narrow('volume', NO_LOW, level);
+        },
         holds: ({ volume }) => (volume.wholeShares() >= level ? 1 : 0),
         measure: ({ volume }) => ({
           reference: level,
@@ -80,6 +96,15 @@ function percentMove(condition: Extract<Condition, { kind: 'percent_move' }>): C
   return {
     windowUs: windowUsOf(condition.reference),
     volumeWindowsUs: [],
+    measures: [changeFrom(condition.reference)],
+    narrow: (found, narrow) => {
+      const name = changeFrom(condition.reference);
+      if (found === 1) narrow(name, above(rearm.value), NO_HIGH);
+      if (found === -1) narrow(name, NO_LOW, below(-rearm.value));
+      if (found !== 0) return;
+      if (direction !== 'down') narrow(name, NO_LOW, below(threshold.value));
+      if (direction !== 'up') narrow(name, above(-threshold.value), NO_HIGH);
+    },
     holds: ({ price, references }, before) => {
       const { price: reference } = referenceOf(condition.reference, references);
       if (Number.isNaN(reference)) return 0;
@@ -102,6 +127,12 @@ function volumeSpike(condition: Extract<Condition, { kind: 'volume_spike' }>): C
   return {
     windowUs: 0,
     volumeWindowsUs: [windowUs],
+    measures: ['price', spikeOver(windowUs)],
+    narrow: (found, narrow) => {
+      // While it holds, it also ends when there is no mean any more: it is looked at with every trade.
+      if (found === 1) narrow('price', NO_HIGH, NO_LOW);
+      else narrow(spikeOver(windowUs), NO_LOW, below(exact.factor.value));
+    },
     holds: ({ volumes }, before) => {
       const volume = volumes.windowVolume(windowUs);
       if (volume === undefined || sharesOf(volume.before) === 0) return 0;

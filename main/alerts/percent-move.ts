@@ -3,10 +3,11 @@ import {
   type AlertRule,
   type Reference,
   WINDOW_SECONDS,
-  type Window,
+  WINDOWS,
 } from '../../contract/alerts.ts';
 import { percent } from '../../contract/units.ts';
 import { makeAlert } from './make-alert.ts';
+import { above, below, changeFrom, type MeasureName, type Narrow } from './measures.ts';
 import {
   compareMove,
   type ExactPercent,
@@ -56,6 +57,7 @@ export class PercentMoveEvaluator implements TradeEvaluator {
   readonly sees = 'newest';
   readonly windowUs: number;
   readonly volumeWindowsUs = [];
+  readonly measures: readonly MeasureName[];
 
   readonly #threshold: ExactPercent;
   /** A direction is armed again strictly below it. */
@@ -65,6 +67,7 @@ export class PercentMoveEvaluator implements TradeEvaluator {
     this.rule = rule;
     this.memory = new RuleMemory(rule, MEMORY_FORM);
     this.windowUs = windowUsOf(rule.reference);
+    this.measures = [changeFrom(rule.reference)];
     this.#threshold = exactPercent(rule.threshold_percent);
     this.#rearm = subtractPercent(this.#threshold, exactPercent(rule.hysteresis_percent));
   }
@@ -89,6 +92,19 @@ export class PercentMoveEvaluator implements TradeEvaluator {
     } else if (!memory.isDownArmed) {
       memory.isDownArmed = compareMove(price, reference, change, -1, this.#rearm) < 0;
     }
+  }
+
+  narrow({ stockIndex, dayStartUs }: TradeEvent, narrow: Narrow): void {
+    const memory = this.memory.of(stockIndex);
+    const { value: threshold } = this.#threshold;
+    const { value: rearm } = this.#rearm;
+    const name = changeFrom(this.rule.reference);
+    // Without a reference it has not seen the day yet: any change is to be shown to it.
+    if (memory.dayStartUs !== dayStartUs) narrow(name, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
+    if (memory.isUpArmed) narrow(name, Number.NEGATIVE_INFINITY, below(threshold));
+    else narrow(name, above(rearm), Number.POSITIVE_INFINITY);
+    if (memory.isDownArmed) narrow(name, above(-threshold), Number.POSITIVE_INFINITY);
+    else narrow(name, Number.NEGATIVE_INFINITY, below(-rearm));
   }
 
   #memoryOf({ stockIndex, dayStartUs }: TradeEvent): StockMemory {
@@ -119,10 +135,13 @@ export class PercentMoveEvaluator implements TradeEvaluator {
   }
 }
 
+const WINDOW_REFERENCES: ReadonlyMap<string, number> = new Map(
+  WINDOWS.map((window) => [`window:${window}`, WINDOW_SECONDS[window] * SECOND_US]),
+);
+
 /** Length of the window that a reference looks back, µs; 0 when it is none. */
 export function windowUsOf(reference: Reference): number {
-  const [, window] = reference.split(':');
-  return window === undefined ? 0 : WINDOW_SECONDS[window as Window] * SECOND_US;
+  return WINDOW_REFERENCES.get(reference) ?? 0;
 }
 
 /** Returns the price that a reference is, NaN when there is none, and which one it is: the session's open stands in for a previous close. */

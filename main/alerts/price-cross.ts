@@ -1,6 +1,7 @@
 import type { Alert, AlertRule } from '../../contract/alerts.ts';
 import { percent } from '../../contract/units.ts';
 import { makeAlert } from './make-alert.ts';
+import { above, below, type MeasureName, type Narrow } from './measures.ts';
 import { compareMove, type ExactPercent, exactPercent, percentChange } from './percent-change.ts';
 import type { TradeEvaluator, TradeEvent } from './rule-evaluator.ts';
 import { type LastFired, NEVER_FIRED, RuleMemory } from './rule-memory.ts';
@@ -54,6 +55,7 @@ export class PriceCrossEvaluator implements TradeEvaluator {
   readonly sees = 'newest';
   readonly windowUs = 0;
   readonly volumeWindowsUs = [];
+  readonly measures: readonly MeasureName[] = ['price'];
   readonly #hysteresis: ExactPercent;
 
   constructor(rule: PriceCrossRule) {
@@ -85,6 +87,18 @@ export class PriceCrossEvaluator implements TradeEvaluator {
     if (compareMove(event.price, level, roughly, side > 0 ? 1 : -1, this.#hysteresis) <= 0) return;
     if (side < 0) memory.isUpArmed = true;
     else memory.isDownArmed = true;
+  }
+
+  narrow({ stockIndex }: TradeEvent, narrow: Narrow): void {
+    const { side, isUpArmed, isDownArmed } = this.memory.of(stockIndex);
+    const { level } = this.rule;
+    const { value: hysteresis } = this.#hysteresis;
+    // On the level itself, every price is news; beside it, the other side is, and while it is not armed what arms it.
+    if (side === 0) narrow('price', Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
+    if (side < 0)
+      narrow('price', isUpArmed ? Number.NEGATIVE_INFINITY : above(level * (1 - hysteresis / 100)), level);
+    if (side > 0)
+      narrow('price', level, isDownArmed ? Number.POSITIVE_INFINITY : below(level * (1 + hysteresis / 100)));
   }
 
   #fire(event: TradeEvent, memory: StockMemory, direction: Alert['direction'], alerts: Alert[]): void {

@@ -2,6 +2,7 @@
 import type { AlertRule } from '../../contract/alerts.ts';
 import type { Stock } from '../../contract/units.ts';
 import { createEvaluator } from './create-evaluator.ts';
+import { Measures } from './quiet-bands.ts';
 import type { BarEvaluator, RuleEvaluator, SilenceEvaluator, TradeEvaluator } from './rule-evaluator.ts';
 import { scopeOf, type WatchLists } from './rule-scope.ts';
 
@@ -9,6 +10,8 @@ import { scopeOf, type WatchLists } from './rule-scope.ts';
 export interface StockRules {
   /** For trades that are their stock's newest. */
   readonly newest: readonly TradeEvaluator[];
+  /** What those measure. */
+  readonly measures: Measures;
   /** For other trades of the current trading day: those that also see these. */
   readonly day: readonly TradeEvaluator[];
   readonly bars: readonly BarEvaluator[];
@@ -54,6 +57,7 @@ function sorted(evaluators: readonly RuleEvaluator[]): StockRules {
   const newest = evaluators.flatMap((one) => (one.sees === 'newest' || one.sees === 'day' ? [one] : []));
   return {
     newest,
+    measures: new Measures(newest),
     day: newest.filter(({ sees }) => sees === 'day'),
     bars: evaluators.flatMap((one) => (one.sees === 'bars' ? [one] : [])),
     silences: evaluators.flatMap((one) => (one.sees === 'silence' ? [one] : [])),

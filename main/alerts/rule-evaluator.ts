@@ -5,6 +5,7 @@ import type { Alert, AlertRule } from '../../contract/alerts.ts';
 import type { Interval } from '../../contract/bars.ts';
 import type { Stock } from '../../contract/units.ts';
 import type { Calendar } from '../calendar/calendar.ts';
+import type { MeasureName, Narrow } from './measures.ts';
 import type { LastFired, RuleMemory } from './rule-memory.ts';
 
 /** The prices that a change can be measured from; NaN where there is none. */
@@ -100,6 +101,10 @@ export interface TradeEvaluator extends AnyEvaluator {
   readonly sees: 'newest' | 'day';
   /** Sees one trade, in the order of its stock's trades, and adds the alerts that it fires. */
   evaluate(event: TradeEvent, alerts: Alert[]): void;
+  /** All that decides what it does, besides the trading day. */
+  readonly measures: readonly MeasureName[];
+  /** Tells between which values of its measures `evaluate` has no effect, now that it has seen the trade, until the trading day ends. */
+  narrow(event: TradeEvent, narrow: Narrow): void;
 }
 
 export interface BarEvaluator extends AnyEvaluator {
@@ -111,6 +116,8 @@ export interface BarEvaluator extends AnyEvaluator {
 
 export interface SilenceEvaluator extends AnyEvaluator {
   readonly sees: 'silence';
+  /** No deadline comes sooner after a trade, µs. */
+  readonly afterUs: number;
   /** When the rule's time will have passed if no trade of the stock comes after this one, µs; Infinity when it never will. */
   deadlineOf(lastUs: number, calendar: Calendar): number;
   /** Notes a trade of the stock; returns whether its deadline has to be waited for, which it is not already. */

@@ -1,6 +1,7 @@
 import type { Alert, AlertRule, AlertValues } from '../../contract/alerts.ts';
 import { type ConditionCheck, createCondition, type Found, type Holding } from './conditions.ts';
 import { makeAlert } from './make-alert.ts';
+import type { MeasureName, Narrow } from './measures.ts';
 import type { TradeEvaluator, TradeEvent } from './rule-evaluator.ts';
 import { type LastFired, NEVER_FIRED, RuleMemory } from './rule-memory.ts';
 
@@ -25,6 +26,7 @@ export class SeveralEvaluator implements TradeEvaluator {
   readonly sees = 'newest';
   readonly windowUs: number;
   readonly volumeWindowsUs: readonly number[];
+  readonly measures: readonly MeasureName[];
   readonly #conditions: readonly ConditionCheck[];
 
   constructor(rule: SeveralRule) {
@@ -32,6 +34,7 @@ export class SeveralEvaluator implements TradeEvaluator {
     this.#conditions = rule.conditions.map(createCondition);
     this.windowUs = Math.max(...this.#conditions.map(({ windowUs }) => windowUs));
     this.volumeWindowsUs = this.#conditions.flatMap(({ volumeWindowsUs }) => volumeWindowsUs);
+    this.measures = this.#conditions.flatMap(({ measures }) => measures);
     const none = (): Holding[] => rule.conditions.map(() => 0);
     this.memory = new RuleMemory<StockMemory>(rule, {
       fresh: () => ({ ...NEVER_FIRED, dayStartUs: Number.NaN, isHolding: false, holdings: none() }),
@@ -69,6 +72,13 @@ export class SeveralEvaluator implements TradeEvaluator {
       holdings[i] === 0 ? undefined : condition.measure(event),
     );
     alerts.push(makeAlert(this.rule, event, direction, measured[first] as Found, valuesOf(measured)));
+  }
+
+  narrow({ stockIndex }: TradeEvent, narrow: Narrow): void {
+    const { holdings } = this.memory.of(stockIndex);
+    this.#conditions.forEach((condition, i) => {
+      condition.narrow(holdings[i] ?? 0, narrow);
+    });
   }
 }
 

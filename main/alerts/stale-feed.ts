@@ -31,24 +31,22 @@ export class StaleFeedEvaluator implements SilenceEvaluator {
   readonly sees = 'silence';
   readonly windowUs = 0;
   readonly volumeWindowsUs = [];
-  readonly #afterUs: number;
+  readonly afterUs: number;
 
   constructor(rule: StaleFeedRule) {
     this.rule = rule;
     this.memory = new RuleMemory(rule, MEMORY_FORM);
-    this.#afterUs = Math.round(rule.after_seconds * SECOND_US);
+    this.afterUs = Math.round(rule.after_seconds * SECOND_US);
   }
 
   deadlineOf(lastUs: number, calendar: Calendar): number {
     // One session follows another without a break.
-    if (calendar.kind === 'always') return lastUs + this.#afterUs;
+    if (calendar.kind === 'always') return lastUs + this.afterUs;
     const session = calendar.nextRegularSession(lastUs);
-    const deadlineUs = Math.max(lastUs, session.openUs) + this.#afterUs;
+    const deadlineUs = Math.max(lastUs, session.openUs) + this.afterUs;
     if (deadlineUs <= session.closeUs) return deadlineUs;
     const next = calendar.nextRegularSession(session.closeUs);
-    return next.openUs + this.#afterUs <= next.closeUs
-      ? next.openUs + this.#afterUs
-      : Number.POSITIVE_INFINITY;
+    return next.openUs + this.afterUs <= next.closeUs ? next.openUs + this.afterUs : Number.POSITIVE_INFINITY;
   }
 
   begins(stockIndex: number): boolean {

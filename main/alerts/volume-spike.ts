@@ -1,6 +1,7 @@
 import { type Alert, type AlertRule, WINDOW_SECONDS } from '../../contract/alerts.ts';
 import { percent } from '../../contract/units.ts';
 import { makeAlert } from './make-alert.ts';
+import { above, below, type MeasureName, type Narrow, spikeOver } from './measures.ts';
 import type { TradeEvaluator, TradeEvent } from './rule-evaluator.ts';
 import { type LastFired, NEVER_FIRED, RuleMemory } from './rule-memory.ts';
 import { compareVolume, exactFactor, type Factor, meanBefore, sharesOf } from './volume-ratio.ts';
@@ -33,6 +34,7 @@ export class VolumeSpikeEvaluator implements TradeEvaluator {
   readonly sees = 'newest';
   readonly windowUs = 0;
   readonly volumeWindowsUs: readonly number[];
+  readonly measures: readonly MeasureName[];
   readonly #windowUs: number;
   readonly #factor: Factor;
 
@@ -41,6 +43,7 @@ export class VolumeSpikeEvaluator implements TradeEvaluator {
     this.memory = new RuleMemory(rule, MEMORY_FORM);
     this.#windowUs = WINDOW_SECONDS[rule.window] * 1_000_000;
     this.volumeWindowsUs = [this.#windowUs];
+    this.measures = [spikeOver(this.#windowUs)];
     this.#factor = exactFactor(rule.factor, rule.hysteresis_percent ?? 0);
   }
 
@@ -66,5 +69,15 @@ export class VolumeSpikeEvaluator implements TradeEvaluator {
     const measured = { reference, referenceKind: `mean_volume:${window}`, changePercent } as const;
     const values = { window, volume: current, mean_volume: reference, factor: multiple };
     alerts.push(makeAlert(this.rule, event, 'up', measured, values));
+  }
+
+  narrow({ stockIndex, dayStartUs }: TradeEvent, narrow: Narrow): void {
+    const memory = this.memory.of(stockIndex);
+    const { factor, rearm } = this.#factor;
+    const name = spikeOver(this.#windowUs);
+    // It has not seen the day yet: any volume that has a mean is to be shown to it.
+    if (memory.dayStartUs !== dayStartUs) narrow(name, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
+    if (memory.isArmed) narrow(name, Number.NEGATIVE_INFINITY, below(factor.value));
+    else narrow(name, above(factor.value * rearm.value), Number.POSITIVE_INFINITY);
   }
 }

@@ -1,6 +1,7 @@
 import type { Alert, AlertRule } from '../../contract/alerts.ts';
 import { percent } from '../../contract/units.ts';
 import { makeAlert } from './make-alert.ts';
+import type { MeasureName, Narrow } from './measures.ts';
 import { percentChange } from './percent-change.ts';
 import type { TradeEvaluator, TradeEvent } from './rule-evaluator.ts';
 import { type LastFired, NEVER_FIRED, RuleMemory } from './rule-memory.ts';
@@ -30,6 +31,7 @@ export class VolumeTotalEvaluator implements TradeEvaluator {
   readonly sees = 'day';
   readonly windowUs = 0;
   readonly volumeWindowsUs = [];
+  readonly measures: readonly MeasureName[] = ['volume'];
 
   constructor(rule: VolumeTotalRule) {
     this.rule = rule;
@@ -48,5 +50,10 @@ export class VolumeTotalEvaluator implements TradeEvaluator {
     const changePercent = percent(percentChange(volume, reference));
     const measured = { reference, referenceKind: 'volume', changePercent } as const;
     alerts.push(makeAlert(this.rule, event, 'up', measured, { level: reference, volume }));
+  }
+
+  narrow({ stockIndex, dayStartUs }: TradeEvent, narrow: Narrow): void {
+    if (this.memory.of(stockIndex).reachedDayUs === dayStartUs) return;
+    narrow('volume', Number.NEGATIVE_INFINITY, this.rule.level);
   }
 }

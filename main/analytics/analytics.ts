@@ -8,22 +8,28 @@ import type { PreviousClose } from '../../contract/settings.ts';
 import type { Stock } from '../../contract/units.ts';
 import { percentChange, priceChange } from '../alerts/percent-change.ts';
 import { RuleBook } from '../alerts/rule-book.ts';
-import type { TradeEvent } from '../alerts/rule-evaluator.ts';
 import type { WatchLists } from '../alerts/rule-scope.ts';
 import type { Calendar } from '../calendar/calendar.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
 import type { TradeBatch } from '../trades/trade-batch.ts';
 import { barAt } from './bar.ts';
-import { TRADE_COUNT } from './bar-columns.ts';
+import { CLOSE, CLOSE_US, compareOrder, copyPlace, START_US, TRADE_COUNT } from './bar-columns.ts';
 import { BarKeeper } from './bar-keeper.ts';
-import type { BarRing } from './bar-ring.ts';
+import { barPlace, lengthOf } from './bar-ring.ts';
 import type { BarState } from './bar-state.ts';
 import { AMOUNTS, measureTrade } from './exact-sum.ts';
-import type { AppliedTrade, Operator } from './operator.ts';
+import type { AppliedSecond, Operator } from './operator.ts';
 import { PartitionState } from './partition-state.ts';
+import { RuleWatch } from './rule-watch.ts';
 import { restoreState, saveState } from './saved-state.ts';
+import { addToSecond, beginSecond, SECOND_WIDTH, secondOf, setSecond } from './second-sum.ts';
 import { SilenceKeeper } from './silence-keeper.ts';
-import { DAY_INTERVAL, StockState } from './stock-state.ts';
+import { DIRTY, HOME, LAST, NEWEST, PENDING, PENDING_SECOND, StockCells, WATCHED } from './stock-cells.ts';
+import { StockState, takeNewest } from './stock-state.ts';
+
+const SECOND_US = 1_000_000;
+/** Trades between the one that is applied and the one whose stock is fetched from memory meanwhile. */
+const READ_AHEAD = 16;
 
 export { StateVersionError } from './saved-state.ts';
 
@@ -74,16 +80,19 @@ export class Analytics {
   readonly #operators: readonly Operator[];
   readonly #previousClose: PreviousClose;
   readonly #silences: SilenceKeeper;
+  readonly #watch: RuleWatch;
   readonly #partitions = new Map<string, PartitionState>();
   /** By stock index. */
   readonly #stocks: (StockState | undefined)[] = [];
+  readonly #cells = new StockCells();
   readonly #keeper: BarKeeper;
   readonly #amounts = new Float64Array(AMOUNTS);
+  /** A trade that goes into its bars at once, as the sum of its second. */
+  readonly #single = new Float64Array(SECOND_WIDTH);
   #dirty: number[] = [];
   /** Fired since the batch began. */
   #alerts: Alert[] = [];
-  #event: TradeEvent | undefined;
-  #applied: AppliedTrade | undefined;
+  #applied: AppliedSecond | undefined;
 
   constructor(options: AnalyticsOptions) {
     this.#symbols = options.symbols;
@@ -93,11 +102,18 @@ export class Analytics {
     this.#book = new RuleBook(options.rules, options.watchLists ?? {});
     this.#previousClose = options.previousClose ?? 'trading_day';
     this.#silences = new SilenceKeeper(this.#stocks, options.allowedLatenessUs);
+    this.#watch = new RuleWatch(this.#silences);
     const intervals = new Set(options.intervals ?? INTERVALS);
     for (const one of this.#book.evaluators) if (one.sees === 'bars') intervals.add(one.interval);
-    this.#keeper = new BarKeeper(this.#stocks, options.allowedLatenessUs, [...intervals], (bar, endUs) =>
-      this.#evaluateBar(bar, endUs),
-    );
+    this.#keeper = new BarKeeper({
+      cells: this.#cells,
+      stocks: this.#stocks,
+      latenessUs: options.allowedLatenessUs,
+      intervals: [...intervals],
+      onClose: (bar, endUs) =>
+        this.#watch.bar(this.#stocks[bar.stock] as StockState, bar, endUs, this.#alerts),
+      settle: (state, index) => this.#settleForGood(state, index),
+    });
   }
 
   /** Takes in the new trades (no duplicates) of one partition, in source order. */
@@ -105,6 +121,7 @@ export class Analytics {
     const partition = this.#partitionOf(batch.topic, batch.partition);
     let late = 0;
     for (let row = 0; row < batch.length; row++) {
+      if (row + READ_AHEAD < batch.length) this.#cells.touch(batch.stock[row + READ_AHEAD] as number);
       if (this.#isLate(partition, batch.timeUs[row] as number, batch.timeNs[row] as number)) late++;
       this.#applyTrade(batch, row, partition);
     }
@@ -116,7 +133,7 @@ export class Analytics {
   /** Returns the indexes of the stocks that traded since the last call. */
   takeDirty(): readonly number[] {
     const dirty = this.#dirty;
-    for (const index of dirty) (this.#stocks[index] as StockState).isDirty = false;
+    for (const index of dirty) this.#cells.pageOf(index)[this.#cells.blockOf(index) + DIRTY] = 0;
     this.#dirty = [];
     return dirty;
   }
@@ -125,7 +142,6 @@ export class Analytics {
   quote(stock: number): QuoteState | undefined {
     const state = this.#stocks[stock];
     if (state === undefined) return undefined;
-    const { bars, newestAt } = state.rings[DAY_INTERVAL] as BarRing;
     const previousClose = state.previousClose();
     const reference = Number.isNaN(previousClose) ? state.sessionOpen() : previousClose;
     return {
@@ -134,22 +150,26 @@ export class Analytics {
       changePercent: percentChange(state.last, reference),
       reference,
       volume: state.shares(),
-      tradeCount: bars[newestAt + TRADE_COUNT] as number,
+      tradeCount: state.tradeCount(),
       sessionMean: state.sessionMean(),
-      lastTimeUs: state.newest[0] as number,
+      lastTimeUs: state.newestUs,
     };
   }
 
   /** Returns what is kept of a stock, for operators to be read with; undefined before its first trade. */
   stateOf(stock: number): StockState | undefined {
-    return this.#stocks[stock];
+    return this.#settled(stock);
   }
 
   /** Returns the newest bars (at most 32), oldest first, the open one last. */
   recentBars(stock: number, interval: Interval): readonly BarState[] {
-    const ring = this.#stocks[stock]?.rings[INTERVALS.indexOf(interval)];
-    if (ring === undefined) return [];
-    return Array.from({ length: ring.length }, (_, i) => barAt(ring.bars, ring.at(i), stock, interval));
+    const state = this.#settled(stock);
+    if (state === undefined) return [];
+    const { cells, block } = state;
+    const place = INTERVALS.indexOf(interval);
+    return Array.from({ length: lengthOf(cells, block, place) }, (_, i) =>
+      barAt(cells, barPlace(cells, block, place, i), stock, interval),
+    );
   }
 
   /** Whether a bar's window is not yet behind its stock's watermark. */
@@ -168,6 +188,7 @@ export class Analytics {
 
   /** Returns the bars that are still open, as they stand, at the end of finished files. It closes nothing. */
   flush(): AnalyticsOutput {
+    this.#settleAll();
     return { bars: this.#keeper.openBars(), patches: [], alerts: [], late: 0 };
   }
 
@@ -178,6 +199,7 @@ export class Analytics {
 
   /** Returns the whole state as bytes, the stocks' names included. */
   save(): Uint8Array {
+    this.#settleAll();
     return saveState({
       stocks: this.#stocks,
       partitions: [...this.#partitions.values()],
@@ -206,53 +228,95 @@ export class Analytics {
 
   #applyTrade(batch: TradeBatch, row: number, partition: PartitionState): void {
     const index = batch.stock[row] as number;
+    if (this.#stocks[index] === undefined) this.#createStock(index, partition);
+    const [cells, block] = [this.#cells.pageOf(index), this.#cells.blockOf(index)];
     const timeUs = batch.timeUs[row] as number;
-    const state = this.#stocks[index] ?? this.#createStock(index, partition);
-    if (state.home !== partition) {
-      this.#keeper.meet(state, index, partition, timeUs);
-      if (state.home === partition) this.#silences.enqueue(index);
-    }
     measureTrade(batch, row, this.#amounts);
-    state.addToSession(timeUs, this.#amounts);
-    this.#keeper.add(state, index, batch, row, this.#amounts);
-    state.history?.add(batch, row);
-    state.volumes?.add(timeUs, this.#amounts);
-    state.regularCloses?.add(batch, row);
-    if (!state.isDirty) {
-      state.isDirty = true;
+    if (cells[block + DIRTY] === 0) {
+      cells[block + DIRTY] = 1;
       this.#dirty.push(index);
     }
-    const awaits = state.rules.silences.length > 0;
-    if (awaits) this.#silences.end(state, index, timeUs, this.#alerts);
-    const isNewest = state.advance(batch, row);
-    if (awaits && isNewest) this.#silences.begin(state, index);
-    if (this.#operators.length > 0) this.#operate(batch, row, index, state, isNewest);
-    const evaluators = isNewest ? state.rules.newest : state.rules.day;
-    if (evaluators.length === 0 || timeUs < state.dayStartUs) return;
-    const event = this.#eventOf(state, index, batch, row);
-    for (const evaluator of evaluators) evaluator.evaluate(event, this.#alerts);
+    const isNewest = compareOrder(cells, block + NEWEST, batch, row) > 0;
+    if (cells[block + HOME] !== partition.number) this.#meet(index, partition, timeUs);
+    const pendingUs = cells[block + PENDING_SECOND] as number;
+    if (isNewest && timeUs >= pendingUs && timeUs < pendingUs + SECOND_US) {
+      addToSecond(cells, block + PENDING, batch, row, this.#amounts);
+    } else this.#addOutside(batch, row, index, isNewest);
+    if (cells[block + WATCHED] === 1) {
+      const state = this.#stocks[index] as StockState;
+      this.#watch.trade({ state, index, batch, row, isNewest, amounts: this.#amounts }, this.#alerts);
+    } else if (isNewest) takeNewest(cells, block, batch, row);
   }
 
-  #operate(batch: TradeBatch, row: number, stockIndex: number, state: StockState, isNewest: boolean): void {
-    const amounts = this.#amounts;
-    this.#applied ??= { batch, row, stockIndex, state, amounts, isNewest };
-    const trade = this.#applied;
-    trade.batch = batch;
-    trade.row = row;
-    trade.stockIndex = stockIndex;
-    trade.state = state;
-    trade.isNewest = isNewest;
-    for (const operator of this.#operators) operator.add(trade);
-  }
-
-  #evaluateBar({ stock: stockIndex, interval, close, closeUs }: BarState, endUs: number): void {
-    const state = this.#stocks[stockIndex] as StockState;
-    for (const evaluator of state.rules.bars) {
-      if (evaluator.interval !== interval) continue;
-      const { stock, dayStartUs, calendar } = state;
-      const sources = { references: state, volume: state, volumes: state, dayStartUs, calendar };
-      evaluator.evaluate({ stockIndex, stock, endUs, close, closeUs, ...sources }, this.#alerts);
+  /** Adds a trade that does not continue the pending second: it begins another one, or goes into its bars at once. */
+  #addOutside(batch: TradeBatch, row: number, index: number, isNewest: boolean): void {
+    const state = this.#stocks[index] as StockState;
+    const { cells, block } = state;
+    const timeUs = batch.timeUs[row] as number;
+    const startUs = secondOf(timeUs);
+    this.#settle(state, index);
+    if (isNewest) {
+      state.beginDay(timeUs);
+      if (this.#keeper.begin(state, index, timeUs)) {
+        cells[block + PENDING_SECOND] = startUs;
+        cells[block + PENDING + START_US] = startUs;
+        addToSecond(cells, block + PENDING, batch, row, this.#amounts);
+        return;
+      }
+      cells[block + PENDING_SECOND] = Number.NaN;
     }
+    setSecond(this.#single, batch, row, this.#amounts);
+    this.#merge(state, index, this.#single, 0);
+  }
+
+  /** Merges what is pending of a stock into all that is made of trades. */
+  #settle(state: StockState, index: number): void {
+    const { cells, block } = state;
+    const at = block + PENDING;
+    if (cells[at + TRADE_COUNT] === 0) return;
+    cells[at + CLOSE] = cells[block + LAST] as number;
+    copyPlace(cells, at + CLOSE_US, cells, block + NEWEST);
+    this.#merge(state, index, cells, at);
+    beginSecond(cells, at, cells[block + PENDING_SECOND] as number);
+  }
+
+  /** Settles a second whose bar is about to close: what still comes of it goes into its bars at once. */
+  #settleForGood(state: StockState, index: number): void {
+    this.#settle(state, index);
+    state.cells[state.block + PENDING_SECOND] = Number.NaN;
+  }
+
+  #settleAll(): void {
+    for (const [index, state] of this.#stocks.entries()) if (state !== undefined) this.#settle(state, index);
+  }
+
+  #settled(stock: number): StockState | undefined {
+    const state = this.#stocks[stock];
+    if (state !== undefined) this.#settle(state, stock);
+    return state;
+  }
+
+  /** Takes in trades of one second, a row at `from[row]` as second-sum.ts lays it out. */
+  #merge(state: StockState, stockIndex: number, from: Float64Array, row: number): void {
+    this.#keeper.add(state, stockIndex, from, row);
+    state.addToDay(from, row);
+    state.history?.add(from, row);
+    state.regularCloses?.add(from, row);
+    if (this.#operators.length === 0) return;
+    this.#applied ??= { stockIndex, state, from, row };
+    const applied = this.#applied;
+    applied.stockIndex = stockIndex;
+    applied.state = state;
+    applied.from = from;
+    applied.row = row;
+    for (const operator of this.#operators) operator.add(applied);
+  }
+
+  /** The trade is of another partition than the one that closes its stock's bars. */
+  #meet(index: number, partition: PartitionState, timeUs: number): void {
+    const state = this.#stocks[index] as StockState;
+    this.#keeper.meet(state, index, partition, timeUs);
+    if (state.home === partition) this.#silences.enqueue(index);
   }
 
   /** Moves the partition's watermark on and closes what falls behind it; returns whether the trade is behind it itself. */
@@ -270,35 +334,11 @@ export class Analytics {
     return timeUs < watermarkUs || (timeUs === watermarkUs && timeNs < newestNs);
   }
 
-  #eventOf(state: StockState, index: number, batch: TradeBatch, row: number): TradeEvent {
-    const { stock, dayStartUs, calendar } = state;
-    const timeUs = batch.timeUs[row] as number;
-    const timeNs = batch.timeNs[row] as number;
-    const price = batch.price[row] as number;
-    const event = this.#event;
-    if (event === undefined) {
-      const sources = { references: state, volume: state, volumes: state };
-      this.#event = { stockIndex: index, stock, timeUs, timeNs, price, dayStartUs, calendar, ...sources };
-      return this.#event;
-    }
-    event.stockIndex = index;
-    event.stock = stock;
-    event.timeUs = timeUs;
-    event.timeNs = timeNs;
-    event.price = price;
-    event.dayStartUs = dayStartUs;
-    event.references = state;
-    event.volume = state;
-    event.volumes = state;
-    event.calendar = calendar;
-    return event;
-  }
-
   #partitionOf(topic: string, partition: number): PartitionState {
     const key = `${topic}/${partition}`;
     let state = this.#partitions.get(key);
     if (state === undefined) {
-      state = new PartitionState(topic, partition);
+      state = new PartitionState(this.#partitions.size, topic, partition);
       this.#partitions.set(key, state);
     }
     return state;
@@ -307,7 +347,9 @@ export class Analytics {
   #createStock(index: number, home: PartitionState): StockState {
     const stock = this.#symbols.stockAt(index);
     const needs = { rules: this.#book.of(stock), previousClose: this.#previousClose };
-    const state = new StockState(stock, this.#calendarOf(stock), home, needs);
+    this.#cells.add(index);
+    const place = { cells: this.#cells.pageOf(index), block: this.#cells.blockOf(index) };
+    const state = new StockState(stock, place, this.#calendarOf(stock), home, needs);
     this.#stocks[index] = state;
     return state;
   }

@@ -1,8 +1,6 @@
-import type { TradeBatch } from '../trades/trade-batch.ts';
-import { compareOrder, setOrder } from './bar-columns.ts';
+import { CLOSE as BAR_CLOSE, CLOSE_US, comparePlaces, copyPlace, START_US } from './bar-columns.ts';
 import { SecondRing } from './second-ring.ts';
 
-const SECOND_US = 1_000_000;
 /** A row: start of the second, µs; close; (event time, source order) of the trade that gave it. */
 const CLOSE = 1;
 const ORDER = 2;
@@ -21,10 +19,10 @@ export class CloseHistory {
     this.#spanUs = spanUs;
   }
 
-  add(batch: TradeBatch, row: number): void {
+  /** Takes in trades of one second, a row at `from[row]` as second-sum.ts lays it out. */
+  add(from: Float64Array, row: number): void {
     const seconds = this.#seconds;
-    const timeUs = batch.timeUs[row] as number;
-    const startUs = timeUs - (((timeUs % SECOND_US) + SECOND_US) % SECOND_US);
+    const startUs = from[row + START_US] as number;
     const i = seconds.indexOf(startUs);
     const isKnown = seconds.startsAt(i, startUs);
     // Older than everything kept, which reaches back a whole window: no window begins there any more.
@@ -32,20 +30,19 @@ export class CloseHistory {
       return;
     }
     const at = isKnown ? seconds.at(i) : seconds.insert(i, startUs);
-    if (isKnown && compareOrder(seconds.rows, at + ORDER, batch, row) <= 0) return;
-    seconds.rows[at + CLOSE] = batch.price[row] as number;
-    setOrder(seconds.rows, at + ORDER, batch, row);
+    if (isKnown && comparePlaces(from, row + CLOSE_US, seconds.rows, at + ORDER) <= 0) return;
+    seconds.rows[at + CLOSE] = from[row + BAR_CLOSE] as number;
+    copyPlace(seconds.rows, at + ORDER, from, row + CLOSE_US);
     if (!isKnown) seconds.forget(seconds.newestUs - this.#spanUs);
   }
 
   /**
-   * Returns the close of the newest 1s bar that starts at or before `windowUs` before the second of the newest trade; NaN when
-   * there is none.
+   * Returns the close of the newest 1s bar that starts at or before `windowUs` before the second at `secondUs`, that of the newest
+   * trade; NaN when there is none. Trades of that second itself need not be here yet.
    */
-  closeBefore(windowUs: number): number {
+  closeBefore(windowUs: number, secondUs: number): number {
     const seconds = this.#seconds;
-    if (seconds.length === 0) return Number.NaN;
-    const i = seconds.indexAfter(seconds.newestUs - windowUs);
+    const i = seconds.indexAfter(secondUs - windowUs);
     return i === 0 ? Number.NaN : (seconds.rows[seconds.at(i - 1) + CLOSE] as number);
   }
 

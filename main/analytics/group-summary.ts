@@ -1,5 +1,6 @@
 /** What a group of trades sums up to, of one chosen value: its row of numbers, trade by trade, and the aggregates that it gives. */
 import type { Aggregate, GroupValue } from '../../contract/pivot.ts';
+import { POWERS_OF_TEN } from '../trades/decimal.ts';
 import type { TradeBatch } from '../trades/trade-batch.ts';
 import { compareOrder, setOrder } from './bar-columns.ts';
 import {
@@ -63,6 +64,14 @@ function measure(value: GroupValue, amounts: Float64Array): void {
       setProduct(pair, 0, amounts[AMOUNT_WHOLE] as number, BILLION);
       addPair(pair, 0, amounts[AMOUNT_NANO] as number, 0);
   }
+}
+
+/** Price × quantity of a trade, rounded once where whole numbers hold it: 181.92 × 300 is 54576. */
+function notionalOf(batch: TradeBatch, at: number): number {
+  const whole = (batch.priceUnscaled[at] as number) * (batch.quantityUnscaled[at] as number);
+  const scale = (batch.priceScale[at] as number) + (batch.quantityScale[at] as number);
+  if (whole <= Number.MAX_SAFE_INTEGER) return whole / (POWERS_OF_TEN[scale] as number);
+  return (batch.price[at] as number) * (batch.quantity[at] as number);
 }
 
 /** Sums up trades, each of which is to be added once, in any order. */
@@ -150,9 +159,8 @@ export class GroupSummary {
   }
 
   #plainValue(batch: TradeBatch, at: number): number {
-    const [price, quantity] = [batch.price[at] as number, batch.quantity[at] as number];
-    if (this.#value === 'price') return price;
-    return this.#value === 'quantity' ? quantity : price * quantity;
+    if (this.#value === 'price') return batch.price[at] as number;
+    return this.#value === 'quantity' ? (batch.quantity[at] as number) : notionalOf(batch, at);
   }
 
   /** Adds (value − origin)²; d² = high² + 2 high·low up to 2^−104 of it, where a pair of the difference is (high, low). */

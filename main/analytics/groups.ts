@@ -21,6 +21,15 @@ interface Level {
 
 const level = (): Level => ({ next: new Map(), groups: new Map() });
 
+function below(at: Level, value: KeyValue): Level {
+  let next = at.next.get(value);
+  if (next === undefined) {
+    next = level();
+    at.next.set(value, next);
+  }
+  return next;
+}
+
 /** Groups trades by one key or several. A trade costs a lookup per key. */
 export class Groups {
   readonly #readers: readonly KeyReader[];
@@ -44,22 +53,21 @@ export class Groups {
   add(batch: TradeBatch, row: number, amounts: Float64Array): void {
     const last = this.#readers.length - 1;
     let at = this.#root;
-    for (let i = 0; i < last; i++) {
-      const value = (this.#readers[i] as KeyReader)(batch, row);
-      let next = at.next.get(value);
-      if (next === undefined) {
-        next = level();
-        at.next.set(value, next);
-      }
-      at = next;
-    }
-    const value = (this.#readers[last] as KeyReader)(batch, row);
-    let group = at.groups.get(value);
-    if (group === undefined) {
-      group = this.#create();
-      at.groups.set(value, group);
-    }
-    group.add(batch, row, amounts);
+    for (let i = 0; i < last; i++) at = below(at, (this.#readers[i] as KeyReader)(batch, row));
+    this.#groupOf(at, (this.#readers[last] as KeyReader)(batch, row)).add(batch, row, amounts);
+  }
+
+  /**
+   * Takes in trades that were summed up elsewhere, none of which it has.
+   * @param values in the order of the keys.
+   * @param row as group-row.ts lays it out.
+   * @throws RangeError when there are more groups than memory should hold.
+   */
+  merge(values: readonly KeyValue[], row: Float64Array): void {
+    const last = values.length - 1;
+    let at = this.#root;
+    for (let i = 0; i < last; i++) at = below(at, values[i] as KeyValue);
+    this.#groupOf(at, values[last] as KeyValue).merge(row);
   }
 
   /** Returns the groups in ascending order of their keys: numbers as numbers, all else as text. */
@@ -76,6 +84,15 @@ export class Groups {
       const next = at.next.get(value);
       if (next !== undefined) yield* this.#walk(next, own);
     }
+  }
+
+  #groupOf(at: Level, value: KeyValue): GroupSummary {
+    let group = at.groups.get(value);
+    if (group === undefined) {
+      group = this.#create();
+      at.groups.set(value, group);
+    }
+    return group;
   }
 
   #create(): GroupSummary {

@@ -4,13 +4,14 @@ import type { SymbolTable } from '../trades/symbol-table.ts';
 import type { Analytics } from './analytics.ts';
 import type { Operators } from './operators.ts';
 import type { Standing } from './rankings.ts';
+import { sessionStatistics, sessionTotals } from './session-statistics.ts';
 import type { TradeStatistics } from './trade-sums.ts';
 
 interface StatisticsSources {
   readonly symbols: SymbolTable;
   readonly analytics: Pick<Analytics, 'quote' | 'stateOf'>;
   /** Those of the analytics. */
-  readonly operators: Pick<Operators, 'rolling' | 'session'>;
+  readonly operators: Pick<Operators, 'rolling'>;
 }
 
 /** Reads the operators' numbers of a stock over its current trading day or a window that ends with its newest trade. */
@@ -26,24 +27,24 @@ export class MarketStatistics {
     const { analytics, operators } = this.#sources;
     const state = analytics.stateOf(stockIndex);
     if (state === undefined) return undefined;
-    if (period === 'day') return operators.session.statistics(stockIndex, state);
+    if (period === 'day') return sessionStatistics(state);
     return operators.rolling.statistics(stockIndex, period);
   }
 
   /** Returns the event time of the stock's newest trade, µs; NaN before the first. */
   newestUs(stockIndex: number): number {
-    return this.#sources.analytics.stateOf(stockIndex)?.newest[0] ?? Number.NaN;
+    return this.#sources.analytics.stateOf(stockIndex)?.newestUs ?? Number.NaN;
   }
 
   /** Returns what the stock is ranked by, in O(1); undefined before its first trade. */
   standing(stockIndex: number, period: RankingPeriod): Standing | undefined {
     const { symbols, analytics, operators } = this.#sources;
-    const { rolling, session } = operators;
+    const { rolling } = operators;
     const state = analytics.stateOf(stockIndex);
     const quote = analytics.quote(stockIndex);
     if (state === undefined || quote === undefined) return undefined;
     const isDay = period === 'day';
-    const totals = isDay ? session.totals(stockIndex, state) : rolling.totals(stockIndex, period);
+    const totals = isDay ? sessionTotals(state) : rolling.totals(stockIndex, period);
     if (totals === undefined) return undefined;
     const reference = isDay ? quote.reference : rolling.closeBefore(stockIndex, period);
     const { mean, stddev, volume, notional, tradeCount } = totals;

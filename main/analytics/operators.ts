@@ -1,11 +1,9 @@
 /** The operators that the engine, `analyze` and the measurements run besides bars, session and alerts. */
 import type { Operator } from './operator.ts';
 import { RollingOperator } from './rolling-operator.ts';
-import { SessionOperator } from './session-operator.ts';
 
 export interface Operators {
   readonly rolling: RollingOperator;
-  readonly session: SessionOperator;
   /** Each of them, for `AnalyticsOptions.operators`. */
   readonly all: readonly Operator[];
 }
@@ -13,6 +11,5 @@ export interface Operators {
 /** Creates them, without any trade. They belong to one Analytics. */
 export function createOperators(): Operators {
   const rolling = new RollingOperator();
-  const session = new SessionOperator();
-  return { rolling, session, all: [rolling, session] };
+  return { rolling, all: [rolling] };
 }

@@ -2,6 +2,7 @@ import { CloseQueue } from './close-queue.ts';
 
 /** What the analytics keeps of a feed's partition. */
 export class PartitionState {
+  readonly number: number;
   readonly topic: string;
   readonly partition: number;
   /** Greatest event time seen. */
@@ -12,7 +13,9 @@ export class PartitionState {
   /** Deadlines of rules that wait for trades of the stocks at home here. */
   readonly silences = new CloseQueue();
 
-  constructor(topic: string, partition: number) {
+  /** @param number its place among the partitions seen so far. */
+  constructor(number: number, topic: string, partition: number) {
+    this.number = number;
     this.topic = topic;
     this.partition = partition;
   }

@@ -47,6 +47,19 @@ export class Pivot {
     this.#whole.add(batch, row, amounts);
   }
 
+  /**
+   * Takes in trades of one cell that were summed up elsewhere, none of which it has.
+   * @param values those of the row keys, then that of the column.
+   * @param row as group-row.ts lays it out.
+   * @throws RangeError when there are more cells than memory should hold.
+   */
+  merge(values: readonly KeyValue[], row: Float64Array): void {
+    this.#cells.merge(values, row);
+    this.#rows.merge(values.slice(0, -1), row);
+    this.#columns.merge(values.slice(-1), row);
+    this.#whole.merge(row);
+  }
+
   table(): Pivoted {
     const columnTotals = new Map<KeyValue, GroupAggregates>();
     for (const { values, aggregates } of this.#columns.groups()) {

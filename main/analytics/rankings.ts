@@ -37,13 +37,12 @@ type Measure = (stockIndex: number) => Standing | undefined;
 
 /**
  * One ranking (SEMANTICS, Rankings): the greatest value first, for losers the least; ties by stock, ascending, so that the order is
- * total. A stock whose value is undefined is left out. Kept in order: a read measures the d stocks marked since the last one and merges
- * them into the n others, O(n + d log d); a mark is O(1).
+ * total. A stock whose value is undefined is left out. Kept in order: a read measures the d stocks that changed since the last one and
+ * merges them into the n others, O(n + d log d).
  */
 export class Ranking {
   readonly #kind: RankingKind;
   readonly #measure: Measure;
-  readonly #changed = new Set<number>();
   #order: readonly Ranked[] = [];
 
   constructor(kind: RankingKind, measure: Measure) {
@@ -51,16 +50,11 @@ export class Ranking {
     this.#measure = measure;
   }
 
-  /** The stock has traded: its place is found anew. */
-  mark(stockIndex: number): void {
-    this.#changed.add(stockIndex);
-  }
-
-  /** Returns the stocks in their order. */
-  read(): readonly Ranked[] {
-    if (this.#changed.size === 0) return this.#order;
+  /** Returns the stocks in their order. @param changed those that have traded since it was read last. */
+  read(changed: ReadonlySet<number>): readonly Ranked[] {
+    if (changed.size === 0) return this.#order;
     const fresh: Ranked[] = [];
-    for (const stockIndex of this.#changed) {
+    for (const stockIndex of changed) {
       const standing = this.#measure(stockIndex);
       const value = standing === undefined ? Number.NaN : MEASURES[this.#kind](standing);
       if (standing !== undefined && !Number.isNaN(value)) fresh.push({ stockIndex, value, standing });
@@ -68,11 +62,15 @@ export class Ranking {
     const sign = this.#kind === 'losers' ? 1 : -1;
     const compare = (a: Ranked, b: Ranked): number =>
       sign * (a.value - b.value) || (a.standing.stock < b.standing.stock ? -1 : 1);
-    const kept = this.#order.filter(({ stockIndex }) => !this.#changed.has(stockIndex));
+    const kept = this.#order.filter(({ stockIndex }) => !changed.has(stockIndex));
     this.#order = merge(kept, fresh.sort(compare), compare);
-    this.#changed.clear();
     return this.#order;
   }
+}
+
+/** Returns a ranking of standings that are known once and for all; a rank's `stockIndex` is the place among them. */
+export function rankStandings(kind: RankingKind, standings: readonly Standing[]): readonly Ranked[] {
+  return new Ranking(kind, (place) => standings[place]).read(new Set(standings.keys()));
 }
 
 function merge(
@@ -96,33 +94,45 @@ interface RankingSources {
   standing(stockIndex: number, period: RankingPeriod): Standing | undefined;
 }
 
+/** A ranking, and at which mark it was read last. */
+interface Kept {
+  readonly ranking: Ranking;
+  readAt: number;
+}
+
 /** The rankings that somebody has asked for so far, at most one of each kind and period. */
 export class Rankings {
   readonly #sources: RankingSources;
-  readonly #rankings = new Map<string, Ranking>();
+  readonly #rankings = new Map<string, Kept>();
+  /** Number of the newest mark, and by stock index that of its own newest one. */
+  #marks = 0;
+  readonly #markedAt: number[] = [];
 
   constructor(sources: RankingSources) {
     this.#sources = sources;
   }
 
-  /** Takes note of stocks that traded. */
+  /** Takes note of stocks that traded, each in O(1) however many rankings there are. */
   mark(stocks: Iterable<number>): void {
     if (this.#rankings.size === 0) return;
-    for (const stockIndex of stocks) {
-      for (const ranking of this.#rankings.values()) ranking.mark(stockIndex);
-    }
+    this.#marks++;
+    for (const stockIndex of stocks) this.#markedAt[stockIndex] = this.#marks;
   }
 
   /** Returns the ranking as of the trades marked so far. */
   read(kind: RankingKind, period: RankingPeriod): readonly Ranked[] {
     const key = `${kind}/${period}`;
-    let ranking = this.#rankings.get(key);
-    if (ranking === undefined) {
-      ranking = new Ranking(kind, (stockIndex) => this.#sources.standing(stockIndex, period));
-      for (let stockIndex = 0; stockIndex < this.#sources.stockCount(); stockIndex++)
-        ranking.mark(stockIndex);
-      this.#rankings.set(key, ranking);
+    let kept = this.#rankings.get(key);
+    if (kept === undefined) {
+      const ranking = new Ranking(kind, (stockIndex) => this.#sources.standing(stockIndex, period));
+      kept = { ranking, readAt: Number.NEGATIVE_INFINITY };
+      this.#rankings.set(key, kept);
     }
-    return ranking.read();
+    const changed = new Set<number>();
+    for (let stockIndex = 0; stockIndex < this.#sources.stockCount(); stockIndex++) {
+      if ((this.#markedAt[stockIndex] ?? 0) > kept.readAt) changed.add(stockIndex);
+    }
+    kept.readAt = this.#marks;
+    return kept.ranking.read(changed);
   }
 }

@@ -1,7 +1,6 @@
 import type { Calendar } from '../calendar/calendar.ts';
 import type { StateReader, StateWriter } from '../trades/state-codec.ts';
-import type { TradeBatch } from '../trades/trade-batch.ts';
-import { compareOrder, setOrder } from './bar-columns.ts';
+import { CLOSE as BAR_CLOSE, CLOSE_US, comparePlaces, copyPlace, START_US } from './bar-columns.ts';
 
 /** A slot: start of the trading day, µs; close; (event time, source order) of the trade that gave it. */
 const DAY = 0;
@@ -23,21 +22,23 @@ export class RegularCloses {
     this.#calendar = calendar;
   }
 
-  add(batch: TradeBatch, row: number): void {
-    const timeUs = batch.timeUs[row] as number;
+  /** Takes in trades of one second, a row at `from[row]` as second-sum.ts lays it out; sessions begin and end with a second. */
+  add(from: Float64Array, row: number): void {
+    const timeUs = from[row + START_US] as number;
     const session = this.#calendar.regularSessionOf(timeUs);
     if (session === undefined || timeUs < session.openUs || timeUs >= session.closeUs) return;
     const slots = this.#slots;
     const { startUs } = this.#calendar.days.dayOf(timeUs);
     if (startUs > (slots[DAY] as number)) {
       slots.copyWithin(WIDTH, 0, WIDTH);
-      this.#take(0, startUs, batch, row);
+      this.#take(0, startUs, from, row);
       return;
     }
     for (let at = 0; at < slots.length; at += WIDTH) {
       if (startUs < (slots[at + DAY] as number)) continue;
       const isFirst = startUs > (slots[at + DAY] as number);
-      if (isFirst || compareOrder(slots, at + ORDER, batch, row) > 0) this.#take(at, startUs, batch, row);
+      const isNewer = isFirst || comparePlaces(from, row + CLOSE_US, slots, at + ORDER) > 0;
+      if (isNewer) this.#take(at, startUs, from, row);
       return;
     }
   }
@@ -60,9 +61,9 @@ export class RegularCloses {
     this.#slots.set(reader.numbers());
   }
 
-  #take(at: number, startUs: number, batch: TradeBatch, row: number): void {
+  #take(at: number, startUs: number, from: Float64Array, row: number): void {
     this.#slots[at + DAY] = startUs;
-    this.#slots[at + CLOSE] = batch.price[row] as number;
-    setOrder(this.#slots, at + ORDER, batch, row);
+    this.#slots[at + CLOSE] = from[row + BAR_CLOSE] as number;
+    copyPlace(this.#slots, at + ORDER, from, row + CLOSE_US);
   }
 }

@@ -1,5 +1,5 @@
 import type { StateReader, StateWriter } from '../trades/state-codec.ts';
-import type { TradeBatch } from '../trades/trade-batch.ts';
+import { CLOSE, HIGH, LOW, mergeRows, OPEN, ROW_WIDTH, SUMS } from './rolling-row.ts';
 import { SecondRing } from './second-ring.ts';
 import {
   addSums,
@@ -13,26 +13,14 @@ import {
 
 const SECOND_US = 1_000_000;
 
-/** Places of a second's row. An order is two numbers: (time in the second, partition) as one whole number, and offset. */
-const LOW = 1;
-const HIGH = 2;
-const OPEN = 3;
-const CLOSE = 4;
-const OPEN_ORDER = 5;
-const CLOSE_ORDER = 7;
-const SUMS = 9;
-const ROW_WIDTH = SUMS + SUMS_WIDTH;
-/** A second has fewer than 2^30 nanoseconds; no topic has 2^23 partitions. */
-const PARTITIONS = 2 ** 23;
-
 /**
  * Rolling statistics of one stock (SEMANTICS, Indicators): over the 1s bars whose start s satisfies S − W < s ≤ S, S being the start of
  * the second of its newest trade. A function of the set of trades: a late one lands in its second, and so in every window that holds it.
  *
- * The windows lie inside one another, so sums are kept of the bands between them: a trade is added to its second and its band, and a
- * second moves from band to band as time goes by. A trade thus costs O(1) amortised, and so does reading totals; a late one that
- * opens a second of its own also makes later seconds move by one place. Lowest and highest price are looked for when they are read.
- * Memory holds the seconds with trades of the longest window and one more, from which a change over it is measured.
+ * The windows lie inside one another, so sums are kept of the bands between them: a second is added to the first band and moves from band
+ * to band as time goes by. A trade thus costs O(1) amortised, and so does reading totals; a late one that opens a second of its own also
+ * makes later seconds move by one place. Lowest and highest price are looked for when they are read. Memory holds the seconds with trades
+ * of the longest window and one more, from which a change over it is measured.
  */
 export class RollingStatistics {
   /** Shortest first. */
@@ -43,6 +31,8 @@ export class RollingStatistics {
   /** Index of the first second inside each window. */
   readonly #first: Int32Array;
   readonly #total = new Float64Array(SUMS_WIDTH);
+  /** Whether seconds were put in that the windows do not end with yet. */
+  #waiting = false;
   #isRounded = false;
 
   /** @param windowsUs lengths of the windows, µs, shortest first. */
@@ -52,18 +42,23 @@ export class RollingStatistics {
     this.#first = new Int32Array(windowsUs.length);
   }
 
-  /** @param sums the trade's, as `measureSums` wrote them. */
-  add(batch: TradeBatch, row: number, sums: Float64Array): void {
+  /** Takes in `count` seconds, the oldest first: rows at `from[at]` as rolling-row.ts lays them out. */
+  add(from: Float64Array, at: number, count: number): void {
     const seconds = this.#seconds;
-    const startUs = Math.floor((batch.timeUs[row] as number) / SECOND_US) * SECOND_US;
-    let i = seconds.indexOf(startUs);
-    if (!seconds.startsAt(i, startUs)) {
-      // Older than everything kept, which reaches back a whole window: no window begins there any more.
-      if (i === 0 && seconds.length > 0 && seconds.start(0) <= seconds.newestUs - this.#longestUs) return;
-      i = this.#open(i, startUs);
+    for (let row = at; row < at + count * ROW_WIDTH; row += ROW_WIDTH) {
+      const startUs = from[row] as number;
+      if (seconds.length > 0 && startUs <= seconds.newestUs) {
+        this.#addOlder(from, row);
+        continue;
+      }
+      // Before `rows` is read: it may be another array afterwards.
+      const place = seconds.insert(seconds.length, startUs);
+      mergeRows(seconds.rows, place, from, row);
+      // It may lie behind a window that ends with a later row: sliding moves it on.
+      addSums(this.#bands, 0, from, row + SUMS);
+      this.#waiting = true;
     }
-    addToSecond(seconds.rows, seconds.at(i), batch, row, sums);
-    this.#addToBand(startUs, sums, 0);
+    this.#catchUp();
   }
 
   /** Returns the totals over the window that ends with the newest trade's second; undefined before the first trade. */
@@ -141,22 +136,41 @@ export class RollingStatistics {
     return place;
   }
 
-  /** Makes an empty second the i-th and returns where it is after those behind the longest window were dropped. */
-  #open(i: number, startUs: number): number {
+  /** Adds to a second that is not newer than all others. */
+  #addOlder(from: Float64Array, row: number): void {
     const seconds = this.#seconds;
-    const isNewest = i === seconds.length;
-    const at = seconds.insert(i, startUs);
-    seconds.rows[at + LOW] = Number.POSITIVE_INFINITY;
-    seconds.rows[at + HIGH] = Number.NEGATIVE_INFINITY;
-    if (isNewest) this.#slide(startUs);
-    else this.#shift(startUs);
+    this.#catchUp();
+    const startUs = from[row] as number;
+    let i = seconds.indexOf(startUs);
+    if (!seconds.startsAt(i, startUs)) {
+      // Older than everything kept, which reaches back a whole window: no window begins there any more.
+      if (i === 0 && seconds.start(0) <= seconds.newestUs - this.#longestUs) return;
+      seconds.insert(i, startUs);
+      this.#shift(startUs);
+      i -= this.#forget();
+    }
+    mergeRows(seconds.rows, seconds.at(i), from, row);
+    this.#addToBand(startUs, from, row + SUMS);
+  }
+
+  /** Slides the windows to the newest second, if they are behind it. */
+  #catchUp(): void {
+    if (!this.#waiting) return;
+    this.#waiting = false;
+    this.#slide(this.#seconds.newestUs);
+    this.#forget();
+  }
+
+  /** Drops the seconds behind the longest window but one; returns how many. */
+  #forget(): number {
+    const seconds = this.#seconds;
     const { length } = seconds;
     seconds.forget(seconds.newestUs - this.#longestUs);
     const dropped = length - seconds.length;
     for (let place = 0; place < this.#first.length; place++) {
       this.#first[place] = (this.#first[place] as number) - dropped;
     }
-    return i - dropped;
+    return dropped;
   }
 
   /** Moves what has left a window, now that its end has moved to `newestUs`, to the band behind it. */
@@ -210,36 +224,4 @@ export class RollingStatistics {
       this.#addToBand(seconds.rows[at] as number, seconds.rows, at + SUMS);
     }
   }
-}
-
-function addToSecond(
-  rows: Float64Array,
-  at: number,
-  batch: TradeBatch,
-  row: number,
-  sums: Float64Array,
-): void {
-  const price = batch.price[row] as number;
-  if (price < (rows[at + LOW] as number)) rows[at + LOW] = price;
-  if (price > (rows[at + HIGH] as number)) rows[at + HIGH] = price;
-  const nanos = ((batch.timeUs[row] as number) - (rows[at] as number)) * 1000 + (batch.timeNs[row] as number);
-  const order = nanos * PARTITIONS + batch.partition;
-  const offset = batch.offset[row] as number;
-  const isFirst = rows[at + SUMS] === 0;
-  if (isFirst || compare(order, offset, rows, at + OPEN_ORDER) < 0) {
-    rows[at + OPEN] = price;
-    rows[at + OPEN_ORDER] = order;
-    rows[at + OPEN_ORDER + 1] = offset;
-  }
-  if (isFirst || compare(order, offset, rows, at + CLOSE_ORDER) > 0) {
-    rows[at + CLOSE] = price;
-    rows[at + CLOSE_ORDER] = order;
-    rows[at + CLOSE_ORDER + 1] = offset;
-  }
-  addSums(rows, at + SUMS, sums, 0);
-}
-
-function compare(order: number, offset: number, rows: Float64Array, at: number): number {
-  const byTime = order - (rows[at] as number);
-  return byTime !== 0 ? byTime : offset - (rows[at + 1] as number);
 }

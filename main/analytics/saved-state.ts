@@ -1,19 +1,23 @@
 /** The analytics' state as bytes and back. Stocks are saved by name: the reader's symbol table may number them otherwise. */
 import type { AlertRule } from '../../contract/alerts.ts';
-import type { Stock } from '../../contract/units.ts';
+import { INTERVALS } from '../../contract/bars.ts';
+import { parseStock, type Stock } from '../../contract/units.ts';
 import type { RuleEvaluator } from '../alerts/rule-evaluator.ts';
 import { StateReader, StateWriter } from '../trades/state-codec.ts';
 import { BAR_WIDTH } from './bar-columns.ts';
-import type { BarRing } from './bar-ring.ts';
+import { barPlace, insertBar, lengthOf, RING_BARS } from './bar-ring.ts';
 import type { Operator } from './operator.ts';
 import type { PartitionState } from './partition-state.ts';
+import { DAY_END, DAY_PRICE, DAY_START, DAY_SUMS_WIDTH, LAST, NEWEST } from './stock-cells.ts';
 import type { StockState } from './stock-state.ts';
 
 const MAGIC = 'stockstream analytics';
 /** Raised with every change of what follows. */
-export const STATE_VERSION = 4;
+export const STATE_VERSION = 5;
 
-/** The state was made by another version of the analytics; the trades have to be applied again. */
+/**
+ * The saved state cannot be taken over: the trades have to be applied again. The message is a sentence for the user, without its full stop.
+ */
 export class StateVersionError extends Error {
   override readonly name = 'StateVersionError';
 }
@@ -72,10 +76,20 @@ export function saveState({ stocks, partitions, evaluators, operators }: SavedPa
   return writer.finish();
 }
 
-/** @throws StateVersionError when the bytes are no state of this version. */
+/** @throws StateVersionError when the bytes are no state of this version, or are damaged; the target is then of no more use. */
 export function restoreState(bytes: Uint8Array, target: RestoreTarget): void {
   const reader = new StateReader(bytes);
   checkVersion(reader);
+  try {
+    restoreParts(reader, target);
+  } catch (error) {
+    if (error instanceof StateVersionError) throw error;
+    // Bytes that were cut or overwritten lead a reader astray in many ways; none of them is a reason not to start.
+    throw new StateVersionError('The saved analytics are damaged', { cause: error });
+  }
+}
+
+function restoreParts(reader: StateReader, target: RestoreTarget): void {
   const partitions = Array.from({ length: reader.number() }, () => {
     const partition = target.partition(reader.text(), reader.number());
     partition.newestUs = reader.number();
@@ -85,11 +99,10 @@ export function restoreState(bytes: Uint8Array, target: RestoreTarget): void {
   const indexes = new Map<number, number>();
   for (let left = reader.number(); left > 0; left--) {
     const index = reader.number();
-    const stock = reader.text() as Stock;
+    const stock = known(parseStock(reader.text()));
     indexes.set(index, target.indexOf(stock));
-    const state = target.stock(stock, partitions[reader.number()] as PartitionState);
-    const seenIn = Array.from(reader.numbers(), (place) => partitions[place] as PartitionState);
-    state.partitions.splice(0, state.partitions.length, ...seenIn);
+    const state = target.stock(stock, known(partitions[reader.number()]));
+    state.partitions = Array.from(reader.numbers(), (place) => known(partitions[place]));
     restoreStock(reader, state);
   }
   for (let left = reader.number(); left > 0; left--) {
@@ -97,9 +110,15 @@ export function restoreState(bytes: Uint8Array, target: RestoreTarget): void {
     const part = reader.part();
     // A rule that was changed or taken away since leaves no state; a new one starts afresh.
     const evaluator = target.evaluators.find(({ rule }) => ruleKey(rule) === key);
-    evaluator?.memory.restore(part, (saved) => indexes.get(saved) as number);
+    evaluator?.memory.restore(part, (saved) => known(indexes.get(saved)));
   }
-  restoreOperators(reader, target.operators, (saved) => indexes.get(saved) as number);
+  restoreOperators(reader, target.operators, (saved) => known(indexes.get(saved)));
+}
+
+/** What the state refers to must be part of it. */
+function known<Part>(part: Part | undefined): Part {
+  if (part === undefined) throw new RangeError('the saved state refers to something that it does not hold');
+  return part;
 }
 
 function restoreOperators(
@@ -110,7 +129,8 @@ function restoreOperators(
   const parts = new Map(Array.from({ length: reader.number() }, () => [reader.text(), reader.part()]));
   for (const operator of operators) {
     const part = parts.get(operator.name);
-    if (part === undefined) throw new StateVersionError(`the saved state has nothing of "${operator.name}"`);
+    if (part === undefined)
+      throw new StateVersionError(`The saved analytics have nothing of the statistics "${operator.name}"`);
     operator.restore(part, stockIndexOf);
   }
 }
@@ -129,22 +149,37 @@ function checkVersion(reader: StateReader): void {
   try {
     found = reader.text() === MAGIC ? reader.number() : undefined;
   } catch (error) {
-    throw new StateVersionError('the saved bytes are no state of the analytics', { cause: error });
+    throw new StateVersionError('The saved analytics are damaged', { cause: error });
   }
   if (found === STATE_VERSION) return;
-  const whose = found === undefined ? 'no state of the analytics' : `a state of version ${found}`;
-  throw new StateVersionError(`the saved bytes are ${whose}; this is version ${STATE_VERSION}`);
+  if (found === undefined) throw new StateVersionError('The saved analytics are damaged');
+  const age = found < STATE_VERSION ? 'an older' : 'a newer';
+  throw new StateVersionError(
+    `The saved analytics are of ${age} version (${found} instead of ${STATE_VERSION})`,
+  );
 }
 
+/** Cells that are saved as they are; nothing is pending. */
+const SAVED_CELLS = [
+  NEWEST,
+  NEWEST + 1,
+  NEWEST + 2,
+  NEWEST + 3,
+  LAST,
+  DAY_START,
+  DAY_END,
+  ...Array.from({ length: DAY_SUMS_WIDTH }, (_, i) => DAY_PRICE + i),
+];
+
 function saveStock(writer: StateWriter, state: StockState): void {
-  writer.number(state.dayStartUs);
-  writer.number(state.dayEndUs);
-  writer.numbers(state.newest);
-  writer.number(state.last);
-  writer.numbers(state.priceSum);
-  for (const ring of state.rings) {
-    writer.number(ring.length);
-    for (let i = 0; i < ring.length; i++) saveBar(writer, ring, ring.at(i));
+  const { cells, block } = state;
+  for (const cell of SAVED_CELLS) writer.number(cells[block + cell] as number);
+  for (const place of INTERVALS.keys()) {
+    writer.number(lengthOf(cells, block, place));
+    for (let i = 0; i < lengthOf(cells, block, place); i++) {
+      const at = barPlace(cells, block, place, i);
+      for (let column = 0; column < BAR_WIDTH; column++) writer.number(cells[at + column] as number);
+    }
   }
   writer.numbers(state.history?.toArray() ?? new Float64Array(0));
   writer.numbers(state.volumes?.toArray() ?? new Float64Array(0));
@@ -152,20 +187,16 @@ function saveStock(writer: StateWriter, state: StockState): void {
   state.regularCloses?.save(writer);
 }
 
-function saveBar(writer: StateWriter, ring: BarRing, at: number): void {
-  for (let place = 0; place < BAR_WIDTH; place++) writer.number(ring.bars[at + place] as number);
-}
-
 function restoreStock(reader: StateReader, state: StockState): void {
-  state.dayStartUs = reader.number();
-  state.dayEndUs = reader.number();
-  state.newest.set(reader.numbers());
-  state.last = reader.number();
-  state.priceSum.set(reader.numbers());
-  for (const ring of state.rings) {
-    for (let left = reader.number(); left > 0; left--) {
-      const at = ring.insert(ring.length, 0, 0);
-      for (let place = 0; place < BAR_WIDTH; place++) ring.bars[at + place] = reader.number();
+  const { cells, block } = state;
+  for (const cell of SAVED_CELLS) cells[block + cell] = reader.number();
+  for (const place of INTERVALS.keys()) {
+    const length = reader.number();
+    if (length > RING_BARS)
+      throw new RangeError(`the saved state has ${length} bars of an interval in memory`);
+    for (let i = 0; i < length; i++) {
+      const at = insertBar(cells, block, place, i, 0, 0);
+      for (let column = 0; column < BAR_WIDTH; column++) cells[at + column] = reader.number();
     }
   }
   const history = reader.numbers();
@@ -174,7 +205,7 @@ function restoreStock(reader: StateReader, state: StockState): void {
   if (volumes.length > 0) state.volumes?.restore(volumes);
   const hasCloses = reader.number() === 1;
   if (hasCloses !== (state.regularCloses !== undefined)) {
-    throw new StateVersionError('the saved state measures changes from another previous close');
+    throw new StateVersionError('The saved analytics measure changes from another previous close');
   }
   state.regularCloses?.restore(reader);
 }

@@ -22,10 +22,10 @@ export class SilenceKeeper {
   /** Fires the rules whose deadlines lie before a trade that is about to become the stock's newest. */
   end(state: StockState, stockIndex: number, timeUs: number, alerts: Alert[]): void {
     const { stock, calendar, last } = state;
-    const lastUs = state.newest[0] as number;
+    const lastUs = state.newestUs;
     if (lastUs === Number.NEGATIVE_INFINITY || timeUs <= lastUs) return;
     for (const evaluator of state.rules.silences) {
-      if (!evaluator.isWaiting(stockIndex)) continue;
+      if (timeUs - lastUs <= evaluator.afterUs || !evaluator.isWaiting(stockIndex)) continue;
       const deadlineUs = evaluator.deadlineOf(lastUs, calendar);
       if (deadlineUs >= timeUs) continue;
       evaluator.evaluate({ stockIndex, stock, timeUs: deadlineUs, lastUs, last, calendar }, alerts);
@@ -64,7 +64,7 @@ export class SilenceKeeper {
     if (state.home !== partition) return;
     const evaluator = state.rules.silences[place];
     const { stock, calendar, last } = state;
-    const lastUs = state.newest[0] as number;
+    const lastUs = state.newestUs;
     const deadlineUs = evaluator?.deadlineOf(lastUs, calendar) ?? Number.POSITIVE_INFINITY;
     if (deadlineUs > dueUs) state.home.silences.add(deadlineUs, number);
     else if (evaluator?.ends(stockIndex)) {
@@ -73,7 +73,7 @@ export class SilenceKeeper {
   }
 
   #wait(state: StockState, stock: number, place: number): void {
-    const deadlineUs = state.rules.silences[place]?.deadlineOf(state.newest[0] as number, state.calendar);
+    const deadlineUs = state.rules.silences[place]?.deadlineOf(state.newestUs, state.calendar);
     if (deadlineUs !== undefined) state.home.silences.add(deadlineUs, stock * PLACES + place);
   }
 }

@@ -5,18 +5,7 @@
  * Only a notional of 2^104 units (2·10^13 in currency) and more is rounded; `isRounded` tells.
  */
 import { notionalOf, volumeOf } from './bar.ts';
-import {
-  AMOUNT_NANO,
-  AMOUNT_NOTIONAL_HIGH,
-  AMOUNT_NOTIONAL_LOW,
-  AMOUNT_PRICE_HIGH,
-  AMOUNT_PRICE_LOW,
-  AMOUNT_WHOLE,
-  addPair,
-  integerOf,
-  PRICE_UNITS,
-  setProduct,
-} from './exact-sum.ts';
+import { AMOUNT_PRICE_HIGH, addPair, integerOf, PRICE_UNITS, setProduct } from './exact-sum.ts';
 
 /** Places of a row; volume is in units of 10^-9 shares. */
 export const COUNT = 0;
@@ -68,17 +57,6 @@ export function measureSquare(amounts: Float64Array, into: Float64Array, at: num
   setProduct(into, at, top, top);
   setProduct(into, at + 2, top, tail);
   setProduct(into, at + 4, tail, tail);
-}
-
-/** Writes what one trade adds as a row at the beginning of `into`. */
-export function measureSums(amounts: Float64Array, into: Float64Array): void {
-  into[COUNT] = 1;
-  setVolume(into, amounts[AMOUNT_WHOLE] as number, amounts[AMOUNT_NANO] as number);
-  into[NOTIONAL] = amounts[AMOUNT_NOTIONAL_HIGH] as number;
-  into[NOTIONAL + 1] = amounts[AMOUNT_NOTIONAL_LOW] as number;
-  into[PRICE] = amounts[AMOUNT_PRICE_HIGH] as number;
-  into[PRICE + 1] = amounts[AMOUNT_PRICE_LOW] as number;
-  measureSquare(amounts, into, SQUARES);
 }
 
 /** Writes a volume given as whole shares and billionths of one to the row at the beginning of `into`. */

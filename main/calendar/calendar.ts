@@ -18,6 +18,14 @@ interface Hours extends Session {
   readonly postUs: number;
 }
 
+interface NextSession {
+  readonly fromUs: number;
+  readonly session: Session;
+}
+
+const isNext = ({ fromUs, session }: NextSession, afterUs: number): boolean =>
+  afterUs >= fromUs && afterUs < session.closeUs;
+
 const MINUTE_US = 60_000_000;
 const DAY_MINUTES = 1440;
 const DAY_US = DAY_MINUTES * MINUTE_US;
@@ -31,6 +39,9 @@ export class Calendar {
   readonly days: TradingDays;
   readonly #hours = new Map<number, Hours | undefined>();
   readonly #clock: Intl.DateTimeFormat;
+  /** The last two sessions that were looked for, each with the time from which on it is the next to end. */
+  #next: NextSession = { fromUs: Number.NaN, session: { openUs: Number.NaN, closeUs: Number.NaN } };
+  #other: NextSession = this.#next;
 
   /** @param timeZone IANA name; throws RangeError when the runtime does not know it. */
   constructor(kind: CalendarKind, timeZone: string) {
@@ -59,6 +70,14 @@ export class Calendar {
 
   /** Returns the first regular session that ends after a time: the one that runs, or the next. */
   nextRegularSession(afterUs: number): Session {
+    if (isNext(this.#next, afterUs)) return this.#next.session;
+    const other = this.#other;
+    this.#other = this.#next;
+    this.#next = isNext(other, afterUs) ? other : { fromUs: afterUs, session: this.#findNext(afterUs) };
+    return this.#next.session;
+  }
+
+  #findNext(afterUs: number): Session {
     let day = this.days.dayOf(afterUs);
     for (let tries = 0; tries < LONGEST_PAUSE_DAYS; tries++) {
       const hours = this.#hoursOf(day.startUs);

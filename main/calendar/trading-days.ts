@@ -17,7 +17,9 @@ export class TradingDays {
   readonly #starts = new Map<number, number>();
   /** Date of each trading day, by its start, µs. */
   readonly #dates = new Map<number, string>();
+  /** The last two that were asked for: around midnight, times are of the one and the other. */
   #last: TradingDay = { startUs: Number.NaN, endUs: Number.NaN };
+  #other: TradingDay = this.#last;
 
   /** @param timeZone IANA name; throws RangeError when the runtime does not know it. */
   constructor(timeZone: string) {
@@ -34,9 +36,18 @@ export class TradingDays {
   /** Returns the trading day that a time belongs to. */
   dayOf(timeUs: number): TradingDay {
     if (timeUs >= this.#last.startUs && timeUs < this.#last.endUs) return this.#last;
-    const date = this.#dateAt(Math.floor(timeUs / (1000 * SECOND_MS)) * SECOND_MS);
-    this.#last = { startUs: this.#startOf(date) * 1000, endUs: this.#startOf(date + DAY_MS) * 1000 };
+    const other = this.#other;
+    this.#other = this.#last;
+    const isOther = timeUs >= other.startUs && timeUs < other.endUs;
+    this.#last = isOther
+      ? other
+      : this.#dayAt(this.#dateAt(Math.floor(timeUs / (1000 * SECOND_MS)) * SECOND_MS));
     return this.#last;
+  }
+
+  /** Returns the trading day of a date, `YYYY-MM-DD`. */
+  dayOn(date: string): TradingDay {
+    return this.#dayAt(Date.parse(`${date}T00:00:00Z`));
   }
 
   /** Returns the date of the trading day that a time belongs to, `YYYY-MM-DD`. */
@@ -48,6 +59,11 @@ export class TradingDays {
       this.#dates.set(startUs, date);
     }
     return date;
+  }
+
+  /** The trading day of the local date whose UTC midnight is `date`. */
+  #dayAt(date: number): TradingDay {
+    return { startUs: this.#startOf(date) * 1000, endUs: this.#startOf(date + DAY_MS) * 1000 };
   }
 
   /** First instant, ms, of the local date whose UTC midnight is `date`: zones are less than 16 h from UTC, and dates only grow. */

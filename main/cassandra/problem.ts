@@ -1,19 +1,12 @@
 /** Turns what the driver throws into what happened and what to do next. */
 import { errors } from 'cassandra-driver';
 import type { Problem } from '../config/problem.ts';
-import type { CassandraSettings } from './client.ts';
+import { ProblemError } from '../config/problem-error.ts';
+import { type CassandraSettings, cassandraPlace } from './client.ts';
+import { connectionProblem } from './connection-problem.ts';
+import { hostError } from './failure.ts';
 import { SchemaError } from './schema.ts';
-
-/** The cause behind `NoHostAvailableError`: what the first host answered. */
-function hostError(error: Error): Error {
-  if (!(error instanceof errors.NoHostAvailableError)) return error;
-  const causes: unknown[] = Object.values(error.innerErrors ?? {});
-  return causes.find((cause): cause is Error => cause instanceof Error) ?? error;
-}
-
-const CERTIFICATE =
-  /self[- ]signed|unable to verify|unable to get (?:local )?issuer|certificate has expired|altnames|CERT_/i;
-const NOT_TLS = /wrong version number|packet length too long|EPROTO|disconnected before secure TLS/i;
+import { serverProblem } from './server-problem.ts';
 
 /** Told apart from what our own journal throws while it is drained. */
 const isConnectionError = (error: Error): boolean => error instanceof errors.DriverError || 'code' in error;
@@ -22,36 +15,23 @@ const isConnectionError = (error: Error): boolean => error instanceof errors.Dri
 export function cassandraProblem(thrown: unknown, settings: CassandraSettings): Problem {
   const error = hostError(thrown instanceof Error ? thrown : new Error(String(thrown)));
   const { message } = error;
-  const cassandra = `Cassandra at ${settings.contactPoints.join(', ')}`;
+  const cassandra = `Cassandra at ${cassandraPlace(settings)}`;
+  if (error instanceof ProblemError) return error.problem;
   if (error instanceof SchemaError) return { happened: message, remedy: error.remedy };
-  if (CERTIFICATE.test(message)) {
-    return {
-      happened: `${cassandra} shows a certificate that is not trusted (${message})`,
-      remedy: 'set cassandra.tls.caFile to the authority that signed it',
-    };
-  }
-  if (NOT_TLS.test(message)) {
-    return {
-      happened: `${cassandra} does not speak TLS on this port`,
-      remedy: 'check the port, and cassandra.tls.enabled',
-    };
-  }
-  if (error instanceof errors.AuthenticationError) {
-    return {
-      happened: `${cassandra} refused the login (${message})`,
-      remedy: 'check the user and the password',
-    };
-  }
+  const connection = connectionProblem(error, settings);
+  if (connection !== undefined) return connection;
   if (/data ?center/i.test(message)) {
     return {
       happened: `${cassandra} is not where it is looked for (${message})`,
       remedy: 'set cassandra.localDataCenter to the name that "nodetool status" shows',
     };
   }
-  if (error instanceof errors.ResponseError) {
+  if (error instanceof errors.ResponseError) return serverProblem(error, settings);
+  if (error instanceof TypeError) {
     return {
-      happened: `${cassandra} refused a request (${message})`,
-      remedy: 'nothing is lost, it is sent again; if this stays, look into the log of the server',
+      happened: `a value does not fit its column in Cassandra (${message})`,
+      remedy:
+        'nothing is lost, it is tried again; the tables were changed: "stockstream doctor" compares them',
     };
   }
   if (!isConnectionError(error)) {

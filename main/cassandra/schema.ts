@@ -7,10 +7,13 @@ export class SchemaError extends Error {
   override readonly name = 'SchemaError';
   /** What the user can do; holds the CQL to run. */
   readonly remedy: string;
+  /** Something is only absent and can be made; otherwise it is there and another. */
+  readonly isAbsence: boolean;
 
-  constructor(message: string, remedy: string) {
+  constructor(message: string, about: { readonly remedy: string; readonly isAbsence: boolean }) {
     super(message);
-    this.remedy = remedy;
+    this.remedy = about.remedy;
+    this.isAbsence = about.isAbsence;
   }
 }
 
@@ -113,66 +116,147 @@ function tableCql(keyspace: string, table: TableDefinition): string[] {
   ];
 }
 
-/** The statements that make everything, in order; each can be run again without effect. */
-export function schemaCql({ keyspace, localDataCenter, replicationFactor }: CassandraSettings): string[] {
+/** The statements that make everything, in order; each can be run again without effect. Astra makes keyspaces in its console only. */
+export function schemaCql(settings: CassandraSettings): string[] {
+  const { keyspace, localDataCenter, replicationFactor, secureConnectBundle } = settings;
   const dataCenter = localDataCenter.replaceAll("'", "''");
+  const keyspaceCql = `CREATE KEYSPACE IF NOT EXISTS ${keyspace} WITH replication = { 'class': 'NetworkTopologyStrategy', '${dataCenter}': ${replicationFactor} }`;
   return [
-    `CREATE KEYSPACE IF NOT EXISTS ${keyspace} WITH replication = { 'class': 'NetworkTopologyStrategy', '${dataCenter}': ${replicationFactor} }`,
+    ...(secureConnectBundle === '' ? [keyspaceCql] : []),
     ...TABLES.flatMap((table) => tableCql(keyspace, table)),
   ];
 }
 
-/** A table, or a column of a table that exists. */
-interface Missing {
-  readonly table: string;
-  readonly column: string | null;
+/** A column as the server has it: its type, or `partition_key` and `clustering` with their place. */
+interface PresentColumn {
+  readonly type: string;
+  readonly role: string;
 }
 
-/** What is absent. */
-async function missing(client: Client, keyspace: string): Promise<Missing[]> {
+/** A table that is absent, a column of one that exists, or a column that is another than the one needed. */
+interface Difference {
+  readonly table: string;
+  readonly column: string | null;
+  /** What is there instead; null when nothing is. */
+  readonly found: string | null;
+}
+
+type Columns = ReadonlyMap<string, ReadonlyMap<string, PresentColumn>>;
+
+/** The columns of each table of the keyspace. */
+async function presentColumns(client: Client, keyspace: string): Promise<Columns> {
   const { rows } = await client.execute(
-    'SELECT table_name, column_name FROM system_schema.columns WHERE keyspace_name = ?',
+    'SELECT table_name, column_name, type, kind, position FROM system_schema.columns WHERE keyspace_name = ?',
     [keyspace],
   );
-  const present = new Set(rows.map((row) => `${row.table_name}.${row.column_name}`));
-  const tables = new Set(rows.map((row) => String(row.table_name)));
-  return TABLES.flatMap(({ name, columns }): Missing[] =>
-    tables.has(name)
-      ? Object.keys(columns)
-          .filter((column) => !present.has(`${name}.${column}`))
-          .map((column) => ({ table: name, column }))
-      : [{ table: name, column: null }],
-  );
+  const tables = new Map<string, Map<string, PresentColumn>>();
+  for (const { table_name, column_name, type, kind, position } of rows) {
+    const columns = tables.get(table_name) ?? new Map<string, PresentColumn>();
+    columns.set(column_name, { type, role: roleText(kind, position) });
+    tables.set(table_name, columns);
+  }
+  return tables;
+}
+
+/** A column without a place in the key has no role. */
+const roleText = (kind: string, position: number): string =>
+  kind === 'partition_key' || kind === 'clustering' ? `${kind} ${position + 1}` : '';
+
+/** Role of each key column of `(a, b), c`. */
+function keyRoles(key: string): ReadonlyMap<string, string> {
+  const [, partition = '', clustering = ''] = /^\(([^)]*)\)(?:, (.*))?$/.exec(key) ?? [];
+  const names = (list: string) => list.split(', ').filter((name) => name !== '');
+  return new Map([
+    ...names(partition).map((name, index) => [name, roleText('partition_key', index)] as const),
+    ...names(clustering).map((name, index) => [name, roleText('clustering', index)] as const),
+  ]);
+}
+
+function tableDifferences(
+  { name, columns, key }: TableDefinition,
+  present: ReadonlyMap<string, PresentColumn> | undefined,
+): Difference[] {
+  if (present === undefined) return [{ table: name, column: null, found: null }];
+  const roles = keyRoles(key);
+  const needed = Object.entries(columns).flatMap(([column, type]): Difference[] => {
+    const there = present.get(column);
+    if (there === undefined) return [{ table: name, column, found: null }];
+    const role = roles.get(column) ?? '';
+    if (there.type === type && there.role === role) return [];
+    return [{ table: name, column, found: `${there.type} ${there.role}`.trim() }];
+  });
+  // A further column is the user's own, but in the key it makes every row one that cannot be written.
+  const foreign = [...present]
+    .filter(([column, { role }]) => role !== '' && !(column in columns))
+    .map(([column, { type, role }]) => ({ table: name, column, found: `${type} ${role}` }));
+  return [...needed, ...foreign];
+}
+
+async function differences(client: Client, keyspace: string): Promise<Difference[]> {
+  const present = await presentColumns(client, keyspace);
+  return TABLES.flatMap((table) => tableDifferences(table, present.get(table.name)));
+}
+
+function neededText({ table, column }: Difference): string {
+  const definition = TABLES.find(({ name }) => name === table);
+  const type = definition?.columns[column ?? ''];
+  if (definition === undefined || type === undefined) return 'no part of the key';
+  return `${type} ${keyRoles(definition.key).get(column ?? '') ?? ''}`.trim();
 }
 
 /** The statements that add the absent columns of tables that an older version made. */
-function columnsCql(keyspace: string, absent: readonly Missing[]): string[] {
+function columnsCql(keyspace: string, absent: readonly Difference[]): string[] {
   return absent.flatMap(({ table, column }) => {
     const type = TABLES.find(({ name }) => name === table)?.columns[column ?? ''];
     return type === undefined ? [] : [`ALTER TABLE ${keyspace}.${table} ADD ${column} ${type}`];
   });
 }
 
-/** Throws SchemaError when a table or column is absent. */
+/** Throws SchemaError when a table or column is absent, or another than the one needed. */
 export async function checkSchema(client: Client, settings: CassandraSettings): Promise<void> {
-  const absent = await missing(client, settings.keyspace);
-  if (absent.length === 0) return;
-  const names = absent.map(({ table, column }) =>
+  const different = await differences(client, settings.keyspace);
+  const wrong = different.filter(({ found }) => found !== null);
+  if (wrong.length > 0) {
+    const texts = wrong.map(
+      (one) => `${one.table}.${one.column} is ${one.found} and must be ${neededText(one)}`,
+    );
+    throw new SchemaError(
+      `Cassandra's keyspace ${settings.keyspace} has other tables than StockStream's: ${texts.join(', ')}`,
+      {
+        remedy: 'set cassandra.keyspace to one of its own, or move these tables away',
+        isAbsence: false,
+      },
+    );
+  }
+  if (different.length === 0) return;
+  const names = different.map(({ table, column }) =>
     column === null ? `table ${table}` : `column ${table}.${column}`,
   );
-  const statements = [...schemaCql(settings), ...columnsCql(settings.keyspace, absent)];
-  throw new SchemaError(
-    `Cassandra's keyspace ${settings.keyspace} has no ${names.join(', ')}`,
-    `set cassandra.createSchema to true, or run:\n${statements.join(';\n')};`,
-  );
+  const statements = [...schemaCql(settings), ...columnsCql(settings.keyspace, different)];
+  throw new SchemaError(`Cassandra's keyspace ${settings.keyspace} has no ${names.join(', ')}`, {
+    remedy: `set cassandra.createSchema to true, or run:\n${statements.join(';\n')};`,
+    isAbsence: true,
+  });
 }
 
-/** Makes what is absent when the settings allow it; throws SchemaError when something still is. */
-export async function ensureSchema(client: Client, settings: CassandraSettings): Promise<void> {
-  const absent = settings.createSchema ? await missing(client, settings.keyspace) : [];
+/**
+ * Makes what is absent when the settings allow it; throws SchemaError when something still is, or is another than the one needed.
+ * Returns the identity of each table: a table that is dropped and made anew has another.
+ */
+export async function ensureSchema(
+  client: Client,
+  settings: CassandraSettings,
+): Promise<ReadonlyMap<string, string>> {
+  const different = settings.createSchema ? await differences(client, settings.keyspace) : [];
+  const absent = different.filter(({ found }) => found === null);
   if (absent.length > 0) {
     const statements = [...schemaCql(settings), ...columnsCql(settings.keyspace, absent)];
     for (const statement of statements) await client.execute(statement, [], { prepare: false });
   }
   await checkSchema(client, settings);
+  const { rows } = await client.execute(
+    'SELECT table_name, id FROM system_schema.tables WHERE keyspace_name = ?',
+    [settings.keyspace],
+  );
+  return new Map(rows.map(({ table_name, id }) => [String(table_name), String(id)]));
 }

@@ -115,8 +115,8 @@ export const BAR_COLUMNS =
   'stock, interval, period, open_time, open, high, low, close, volume, trade_count, notional, vwap, revision';
 
 /**
- * Bars carry their own write time, so that a revision sent late never overwrites a newer one: the bar's open in
- * microseconds plus the revision, which only grows.
+ * Bars carry a write time of their own, so that one sent late never overwrites a fuller one, whichever engine or run wrote it: the
+ * bar's open in microseconds plus its trades, which only become more. See docs/decisions/0012.
  */
 export function barChunks(keyspace: string, bars: readonly StoredBar[]): Chunk[] {
   const cql = `INSERT INTO ${keyspace}.bars (${BAR_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?`;
@@ -136,7 +136,7 @@ export function barChunks(keyspace: string, bars: readonly StoredBar[]): Chunk[]
       bar.notional,
       orUnset(bar.vwap),
       bar.revision,
-      types.Long.fromNumber(bar.openTimeMs * 1000 + bar.revision),
+      types.Long.fromNumber(bar.openTimeMs * 1000 + bar.tradeCount),
     ];
     return { partition: `${bar.interval} ${period} ${bar.stock}`, row };
   });

@@ -1,7 +1,7 @@
 import type { Alert } from '../../contract/alerts.ts';
 
 /** A line of the result, in the order of its columns. */
-export interface AlertRow {
+type AlertRow = {
   readonly rule: string;
   readonly kind: Alert['kind'];
   readonly stock: string;
@@ -10,7 +10,7 @@ export interface AlertRow {
   readonly price: number;
   readonly reference: number;
   readonly change_percent: number;
-}
+};
 
 export const ALERT_COLUMNS: readonly (keyof AlertRow)[] = [
   'rule',

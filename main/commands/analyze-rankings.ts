@@ -1,10 +1,9 @@
-import type { Window } from '../../contract/alerts.ts';
 import { RANKING_KINDS, type RankingKind } from '../../contract/rankings.ts';
 import type { Stock } from '../../contract/units.ts';
-import type { Rankings } from '../analytics/rankings.ts';
+import type { Ranked } from '../analytics/rankings.ts';
 
 /** A line of the result, in the order of its columns; null where a value is undefined. */
-interface RankingRow {
+type RankingRow = {
   readonly rank: number;
   readonly stock: Stock;
   readonly kind: RankingKind;
@@ -13,7 +12,7 @@ interface RankingRow {
   readonly reference: number | null;
   readonly change_percent: number | null;
   readonly volume: number;
-}
+};
 
 export const RANKING_COLUMNS: readonly (keyof RankingRow)[] = [
   'rank',
@@ -29,20 +28,21 @@ export const RANKING_COLUMNS: readonly (keyof RankingRow)[] = [
 interface RankingChoice {
   /** All when absent. */
   readonly kind?: RankingKind;
-  /** Absent: the trading day. */
-  readonly window?: Window;
   /** Ranks of each kind that are asked for; all when absent. */
   readonly top?: number;
   readonly stock?: Stock;
 }
 
-/** Returns the stocks in their order, each as of its newest trade, by kind, then by rank. */
+/**
+ * Returns the stocks in their order, each as of its newest trade, by kind, then by rank.
+ * @param read returns the ranking of a kind.
+ */
 export function* rankingRows(
-  rankings: Rankings,
-  { kind, window, top = Number.POSITIVE_INFINITY, stock }: RankingChoice,
+  read: (kind: RankingKind) => readonly Ranked[],
+  { kind, top = Number.POSITIVE_INFINITY, stock }: RankingChoice,
 ): Generator<RankingRow> {
   for (const each of kind === undefined ? RANKING_KINDS : [kind]) {
-    const ranked = rankings.read(each, window ?? 'day').slice(0, top);
+    const ranked = read(each).slice(0, top);
     for (const [place, { value, standing }] of ranked.entries()) {
       if (stock !== undefined && stock !== standing.stock) continue;
       yield {

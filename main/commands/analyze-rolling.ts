@@ -1,12 +1,10 @@
 import type { Window } from '../../contract/alerts.ts';
 import type { Stock } from '../../contract/units.ts';
 import { priceChange } from '../alerts/percent-change.ts';
-import type { MarketStatistics } from '../analytics/market-statistics.ts';
-import type { TradeStatistics } from '../analytics/trade-sums.ts';
-import type { SymbolTable } from '../trades/symbol-table.ts';
+import type { RollingWindow } from '../journal/history-standings.ts';
 
 /** A line of the result, in the order of its columns; null where a value is undefined. */
-interface RollingRow {
+type RollingRow = {
   readonly stock: Stock;
   readonly window: Window;
   /** Event time of the stock's newest trade, µs. */
@@ -19,7 +17,7 @@ interface RollingRow {
   readonly trade_count: number;
   readonly vwap: number | null;
   readonly return: number;
-}
+};
 
 export const ROLLING_COLUMNS: readonly (keyof RollingRow)[] = [
   'stock',
@@ -35,32 +33,13 @@ export const ROLLING_COLUMNS: readonly (keyof RollingRow)[] = [
   'return',
 ];
 
-/**
- * Returns the rolling statistics of every stock as of its newest trade, by stock, then by window in the order given.
- * @param only the stock that is asked for; undefined: all.
- */
-export function* rollingRows(
-  symbols: SymbolTable,
-  market: MarketStatistics,
-  windows: readonly Window[],
-  only: Stock | undefined,
-): Generator<RollingRow> {
-  for (const stock of [...symbols.all()].sort()) {
-    if (only !== undefined && stock !== only) continue;
-    const index = symbols.indexOf(stock);
-    for (const window of windows) {
-      const statistics = market.of(index, window);
-      if (statistics !== undefined) yield rowOf(stock, window, market.newestUs(index), statistics);
-    }
-  }
-}
-
-function rowOf(stock: Stock, window: Window, timeUs: number, statistics: TradeStatistics): RollingRow {
+/** Returns the line of one stock and window. */
+export function rollingRow({ stock, window, newestUs, statistics }: RollingWindow): RollingRow {
   const { mean, min, max, stddev, volume, tradeCount, vwap, first, last } = statistics;
   return {
     stock,
     window,
-    time_us: timeUs,
+    time_us: newestUs,
     mean,
     min,
     max,

@@ -46,5 +46,6 @@ function parseJson(path: string, text: string): unknown {
 /** `rules[0].threshold_percent of "fast": Too small: expected number to be >0` */
 function describe(issue: z.core.$ZodIssue, file: unknown): string {
   const place = placeText(issue.path, file);
-  return place === '' ? issue.message : `${place}: ${issue.message}`;
+  const reason = issue.message.replace('received undefined', 'it is missing');
+  return place === '' ? reason : `${place}: ${reason}`;
 }

@@ -1,16 +1,20 @@
 /** What `stockstream doctor` does. */
 import type { Command } from 'commander';
 import pino from 'pino';
+import { unencryptedLogins } from '../config/clear-text.ts';
 import { commandSettings } from '../config/command-settings.ts';
 import type { LoadedSettings } from '../config/load-settings.ts';
+import { environmentSecrets } from '../config/secrets.ts';
 import { SettingsError } from '../config/settings-error.ts';
 import { checkCalendar } from '../doctor/check-calendar.ts';
 import { checkCassandra } from '../doctor/check-cassandra.ts';
 import { checkDisplay, checkNotification, type Desktop } from '../doctor/check-desktop.ts';
 import { checkJournal } from '../doctor/check-journal.ts';
 import { checkKafka } from '../doctor/check-kafka.ts';
-import { broken, type Finding, findingLine, ok } from '../doctor/finding.ts';
-import { journalDir } from '../start-engine.ts';
+import { broken, type Finding, findingLine, missing, ok } from '../doctor/finding.ts';
+import { journalDir } from '../journal/journal-file.ts';
+import { headlessKeys } from '../keys/headless-keys.ts';
+import { EXTENSION } from './cipher-extension.ts';
 
 /** Settings, or what is wrong with them. */
 function load(command: Command): { loaded: LoadedSettings | undefined; findings: Finding[] } {
@@ -45,9 +49,11 @@ export async function examine(command: Command): Promise<number> {
   if (loaded !== undefined) {
     const { settings } = loaded;
     const log = pino({ level: 'silent' });
-    tell(await checkKafka(settings, log));
-    tell(await checkCassandra(settings, log));
-    tell(await checkJournal(journalDir(settings), settings));
+    const secrets = environmentSecrets(process.env);
+    tell(unencryptedLogins(settings).map(missing));
+    tell(await checkKafka(settings, log, secrets));
+    tell(await checkCassandra(settings, log, secrets));
+    tell(await checkJournal(journalDir(settings), settings, { extension: EXTENSION, host: headlessKeys }));
   }
   tell([checkCalendar(Date.now())]);
   tell([await checkNotification(desktop), checkDisplay(desktop)]);

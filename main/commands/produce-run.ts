@@ -1,8 +1,9 @@
 /** What `stockstream produce` does. */
-import { type Kafka, Partitioners, type Producer } from 'kafkajs';
+import { type Admin, type Kafka, Partitioners, type Producer } from 'kafkajs';
 import pino from 'pino';
 import type { Settings } from '../../contract/settings.ts';
 import { problemText } from '../config/problem.ts';
+import { environmentSecrets } from '../config/secrets.ts';
 import type { Feed } from '../feeds/feed.ts';
 import { FileFeed } from '../feeds/file-feed.ts';
 import { createKafkaClient } from '../feeds/kafka-client.ts';
@@ -35,15 +36,18 @@ function createSource({ settings, source, files, speed }: ProduceTask): Feed {
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Makes the topic and connects: a broker that does not answer ends the command here, with what to do. */
-async function connectProducer(kafka: Kafka, settings: Settings['kafka']): Promise<Producer> {
-  const admin = kafka.admin();
+async function connectProducer(settings: Settings['kafka']): Promise<Producer> {
+  let kafka: Kafka;
+  let admin: Admin | undefined;
   try {
+    kafka = createKafkaClient(settings, pino({ level: 'silent' }), environmentSecrets(process.env));
+    admin = kafka.admin();
     await admin.connect();
     await ensureTopic(admin, settings);
   } catch (error) {
     throw new Error(problemText(kafkaProblem(error, settings)), { cause: error });
   } finally {
-    await admin.disconnect();
+    await admin?.disconnect();
   }
   const producer = kafka.producer({
     // Each message is stored once and in order, also when a request is repeated because its answer was lost.
@@ -78,7 +82,7 @@ function interrupted(): Promise<void> {
 /** Produces until the source ends, the limit is reached or Ctrl-C; throws an Error that says what failed and what to do. */
 export async function produce(task: ProduceTask): Promise<void> {
   const { kafka: settings } = task.settings;
-  const producer = await connectProducer(createKafkaClient(settings, pino({ level: 'silent' })), settings);
+  const producer = await connectProducer(settings);
   let rejected = 0;
   const writer = new TopicWriter({
     producer,

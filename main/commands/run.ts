@@ -16,7 +16,9 @@ export function runCommand(): Command {
     .addHelpText('after', AFTER_HELP)
     .action(async (options: { exitWhenFinished?: true }, command: Command) => {
       const { settings } = commandSettings(command);
+      const { readyJournal } = await import('./ready-journal.ts');
       const { runHeadless } = await import('../run-headless.ts');
-      await runHeadless(settings, options.exitWhenFinished ? 'when finished' : 'when told');
+      const cipher = await readyJournal(settings);
+      await runHeadless(settings, options.exitWhenFinished ? 'when finished' : 'when told', cipher);
     });
 }

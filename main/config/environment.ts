@@ -1,11 +1,18 @@
 /** Settings in the environment: one variable a key, its text turned into what the schema expects. */
 import { didYouMean } from './did-you-mean.ts';
 import type { SettingsLayer } from './layers.ts';
+import { SECRET_NAMES, secretFileVariable, secretVariable } from './secrets.ts';
 import { ENVIRONMENT_PREFIX, type SettingKey, type ValueSchema } from './setting-keys.ts';
 import { SettingsError } from './settings-error.ts';
 
 /** Names with our prefix that are no settings. */
-const OTHER_NAMES = ['STOCKSTREAM_CONFIG', 'STOCKSTREAM_DEBUG'];
+const OTHER_NAMES = [
+  'STOCKSTREAM_CONFIG',
+  'STOCKSTREAM_DEBUG',
+  ...SECRET_NAMES.flatMap((name) => [secretVariable(name), secretFileVariable(name)]),
+  'STOCKSTREAM_PASSPHRASE',
+  'STOCKSTREAM_PASSPHRASE_FILE',
+];
 
 /** A text that is not of the expected type is passed on as it is: the schema's check then names the key and the source. */
 function convert(text: string, schema: ValueSchema): unknown {

@@ -27,10 +27,12 @@ export function defaultDataDir(around: Surroundings): string {
   return applicationFolder(around, 'XDG_DATA_HOME', ['.local', 'share']);
 }
 
+/** Returns the folder of what belongs to the user and is no data. */
+export function settingsFolder(around: Surroundings): string {
+  return applicationFolder(around, 'XDG_CONFIG_HOME', ['.config']);
+}
+
 /** Returns the settings files that are looked for when none is named; the first that exists is used. */
 export function usualSettingsFiles(around: Surroundings): string[] {
-  return [
-    path.join(applicationFolder(around, 'XDG_CONFIG_HOME', ['.config']), SETTINGS_FILE),
-    path.join(around.cwd, SETTINGS_FILE),
-  ];
+  return [path.join(settingsFolder(around), SETTINGS_FILE), path.join(around.cwd, SETTINGS_FILE)];
 }

@@ -31,11 +31,14 @@ export const ENVIRONMENT_PREFIX = 'STOCKSTREAM_';
 
 const upperSnake = (word: string): string => word.replace(/([A-Z])/g, '_$1').toUpperCase();
 
+/** `STOCKSTREAM_KAFKA_GROUP_ID` for `kafka`, `groupId`. */
+export const environmentNameOf = (path: readonly string[]): string =>
+  ENVIRONMENT_PREFIX + path.map(upperSnake).join('_');
+
 function collect(schema: ValueSchema, path: readonly string[]): SettingKey[] {
   if (schema.properties !== undefined)
     return Object.entries(schema.properties).flatMap(([name, value]) => collect(value, [...path, name]));
-  const environmentName = ENVIRONMENT_PREFIX + path.map(upperSnake).join('_');
-  return [{ path, key: path.join('.'), environmentName, schema }];
+  return [{ path, key: path.join('.'), environmentName: environmentNameOf(path), schema }];
 }
 
 /** Returns every setting in the schema's order; the sections (`kafka`, `kafka.tls`) are not among them. */

@@ -2,12 +2,13 @@
 import type { z } from 'zod';
 import { didYouMean } from './did-you-mean.ts';
 import { mergeLayers, type SettingsLayer, sourceOf, valueAt } from './layers.ts';
+import { secretAdvice, shownValue } from './misplaced-secrets.ts';
 import { pathText, placeText } from './place-text.ts';
 import { describeType, type SettingKey } from './setting-keys.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Names that may stand beside the one that was not recognised; none inside a rule. */
+/** Names that may stand beside the one that was not recognised. */
 function siblings(path: readonly PropertyKey[], keys: readonly SettingKey[]): string[] {
   const below = keys.filter((key) => path.every((part, index) => key.path[index] === part));
   return [...new Set(below.map((key) => key.path[path.length] ?? ''))];
@@ -19,15 +20,21 @@ function unknownKeys(
   keys: readonly SettingKey[],
 ): string[] {
   const merged = mergeLayers(layers);
+  // The rules' own schema tells which fields a kind of rule has.
+  if (issue.path[0] === 'rules')
+    return [`${placeText(issue.path, merged)} (from ${sourceOf(layers, issue.path)}): ${issue.message}`];
   return issue.keys.map((name) => {
     const path = [...issue.path, name];
+    const place = `${placeText(path, merged)} (from ${sourceOf(layers, path)})`;
+    const advice = secretAdvice(path);
+    if (advice !== undefined) return `${place}: ${advice}`;
     // The right name may stand in another section: `brokers` for `kafka.brokers`.
     const elsewhere = keys.filter((key) => key.path[key.path.length - 1] === name).map((key) => key.key);
     const sibling = didYouMean(name, siblings(issue.path, keys));
     const meant = sibling === undefined ? elsewhere : [pathText([...issue.path, sibling])];
     const hint =
       meant.length === 0 ? 'docs/SETTINGS.md names them all' : `did you mean ${meant.join(' or ')}?`;
-    return `${placeText(path, merged)} (from ${sourceOf(layers, path)}): no such setting; ${hint}`;
+    return `${place}: no such setting; ${hint}`;
   });
 }
 
@@ -50,7 +57,7 @@ export function explainIssues(
     const key = keys.find((candidate) => candidate.key === pathText(issue.path));
     const isCustom = issue.code === 'custom' || issue.code === 'invalid_format';
     const expected = isCustom ? issue.message : expectation(issue, key);
-    const value = JSON.stringify(valueAt(merged, issue.path));
+    const value = shownValue(valueAt(merged, issue.path));
     const got = value === undefined ? 'it is missing' : `got ${value}`;
     return [`${placeText(issue.path, merged)} (from ${sourceOf(layers, issue.path)}): ${expected}, ${got}`];
   });

@@ -1,6 +1,7 @@
 import type { Admin } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { Settings } from '../../contract/settings.ts';
+import { NO_SECRETS } from '../config/secrets.ts';
 import { createKafkaClient, type KafkaSettings } from '../feeds/kafka-client.ts';
 import { kafkaProblem } from '../feeds/kafka-problem.ts';
 import { partitionsOf } from '../feeds/kafka-topic.ts';
@@ -19,11 +20,15 @@ function topicFinding(settings: KafkaSettings, partitions: number): Finding {
 }
 
 /** Is the broker there, and the topic? */
-export async function checkKafka({ feed, kafka }: Settings, log: Logger): Promise<Finding[]> {
+export async function checkKafka(
+  { feed, kafka }: Settings,
+  log: Logger,
+  secrets = NO_SECRETS,
+): Promise<Finding[]> {
   if (feed !== 'kafka') return [ok(`Kafka is not used: trades come from the ${feed} (setting feed)`)];
   let admin: Admin | undefined;
   try {
-    admin = createKafkaClient(kafka, log).admin();
+    admin = createKafkaClient(kafka, log, secrets).admin();
     await admin.connect();
     const partitions = await partitionsOf(admin, kafka.topic);
     const { brokers } = await admin.describeCluster();

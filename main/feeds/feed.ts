@@ -3,7 +3,7 @@
  * A feed hands over raw records; decoding is the engine's. It never holds more than a bounded number of records.
  */
 
-import type { FeedStatus } from '../../contract/status.ts';
+import type { FeedGap, FeedStatus } from '../../contract/status.ts';
 import type { EpochMs } from '../../contract/units.ts';
 
 /** How the bytes of a feed's records are to be decoded. */
@@ -16,6 +16,13 @@ export interface FeedRecord {
   readonly value: Uint8Array | null;
 }
 
+/** Where the reading of a partition begins that did not end there: at the very first, or behind records that are gone. */
+export interface FeedStart {
+  readonly offset: number;
+  /** What is gone; null at the very first. */
+  readonly gap: FeedGap | null;
+}
+
 /** Records of one partition, in source order. */
 export interface FeedBatch {
   /** Kafka topic, `file:NAME` or `simulator`. */
@@ -24,6 +31,8 @@ export interface FeedBatch {
   readonly format: RecordFormat;
   readonly records: readonly FeedRecord[];
   readonly receivedMs: EpochMs;
+  /** Comes before the records, of which there may then be none. */
+  readonly start?: FeedStart;
 }
 
 /** The next offset to read of one partition. */

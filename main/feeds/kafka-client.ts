@@ -1,8 +1,13 @@
-/** One way to make a kafkajs client from the settings: encryption, patience and logging are the same for feed, producer and doctor. */
-import { readFileSync } from 'node:fs';
+/** One way to make a kafkajs client from the settings: encryption, login, patience and logging are the same for feed, producer and doctor. */
+import type { ConnectionOptions } from 'node:tls';
 import { Kafka, type LogEntry, logLevel } from 'kafkajs';
 import type { Logger } from 'pino';
+import { isKafkaLoginReadable } from '../../contract/connection-settings.ts';
 import type { Settings } from '../../contract/settings.ts';
+import { NO_SECRETS, type Secrets } from '../config/secrets.ts';
+import { readTlsFiles } from '../config/tls-files.ts';
+import { saslOptions } from './kafka-login.ts';
+import { connectHere } from './local-brokers.ts';
 
 export type KafkaSettings = Settings['kafka'];
 
@@ -34,19 +39,28 @@ function silenceNegativeTimer(): void {
   };
 }
 
-/**
- * Returns a client; it connects only when used. With TLS the broker's certificate is always verified, against
- * `tls.caFile` or, when that is empty, the system's authorities. Throws when the file cannot be read.
- */
-export function createKafkaClient(settings: KafkaSettings, log: Logger): Kafka {
+/** The certificate of the broker is always verified; undefined without TLS. */
+function tlsOptions({ tls }: KafkaSettings, secrets: Secrets): ConnectionOptions | undefined {
+  if (!tls.enabled) return undefined;
+  return {
+    rejectUnauthorized: true,
+    ...(tls.serverName !== '' && { servername: tls.serverName }),
+    ...readTlsFiles('kafka', tls, secrets),
+  };
+}
+
+/** Returns a client; it connects only when used. Throws ProblemError when a file or a secret that the settings ask for is of no use. */
+export function createKafkaClient(settings: KafkaSettings, log: Logger, secrets = NO_SECRETS): Kafka {
   silenceNegativeTimer();
-  const { enabled, caFile } = settings.tls;
+  const ssl = tlsOptions(settings, secrets);
+  const sasl = saslOptions(settings, secrets);
+  const staysHere = isKafkaLoginReadable(settings) && !settings.sasl.allowUnencryptedPassword;
   return new Kafka({
     clientId: 'stockstream',
     brokers: settings.brokers,
-    ...(enabled && {
-      ssl: { rejectUnauthorized: true, ...(caFile !== '' && { ca: [readFileSync(caFile, 'utf8')] }) },
-    }),
+    ...(ssl && { ssl }),
+    ...(sasl && { sasl }),
+    ...(staysHere && { socketFactory: connectHere }),
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     retry: RETRY,
     logLevel: logLevel.INFO,

@@ -1,20 +1,26 @@
 /**
  * Trades from a Kafka topic. The journal's positions decide where reading begins, and not the group's offsets: those are
- * committed only so that Kafka's own tools show how far this engine is.
+ * committed only so that Kafka's own tools show how far this engine is. See docs/decisions/0014.
  */
 import type { EachBatchPayload } from 'kafkajs';
 import type { Logger } from 'pino';
+import { gapText } from '../../contract/gap-text.ts';
 import type { FeedState, FeedStatus } from '../../contract/status.ts';
 import { type EpochMs, epochMs } from '../../contract/units.ts';
+import { BackOff } from '../back-off.ts';
 import { problemText } from '../config/problem.ts';
-import type { Feed, FeedPosition, FeedSink } from './feed.ts';
+import { NO_SECRETS, type Secrets } from '../config/secrets.ts';
+import type { Feed, FeedBatch, FeedPosition, FeedRecord, FeedSink, FeedStart } from './feed.ts';
 import { createKafkaClient, type KafkaSettings } from './kafka-client.ts';
 import { kafkaProblem } from './kafka-problem.ts';
 import { KafkaSession } from './kafka-session.ts';
+import { PartitionPositions } from './partition-positions.ts';
 
 export interface KafkaFeedOptions {
   readonly kafka: KafkaSettings;
   readonly log: Logger;
+  /** Default: none, for brokers that ask for no login. */
+  readonly secrets?: Secrets;
   /** Clock of the received time. */
   readonly now?: () => EpochMs;
 }
@@ -31,37 +37,34 @@ export function createKafkaFeed(options: KafkaFeedOptions): Feed {
 class KafkaFeed implements Feed {
   readonly #settings: KafkaSettings;
   readonly #log: Logger;
+  readonly #secrets: Secrets;
   readonly #now: () => EpochMs;
-  /** Next offset of each partition that was ever read or named by the journal. */
-  readonly #positions = new Map<number, number>();
-  /** Offset after the newest record of each partition, as last heard. */
-  #ends = new Map<number, number>();
+  readonly #positions: PartitionPositions;
+  readonly #backOff = new BackOff(FIRST_RETRY_MS, LAST_RETRY_MS);
   #assigned: readonly number[] = [];
-  #partitions = 0;
   #sink: FeedSink | undefined;
   #session: KafkaSession | undefined;
   #supervisor: Promise<void> = Promise.resolve();
   #lagTimer: NodeJS.Timeout | undefined;
   #state: FeedState = 'connecting';
   #problem: string | null = null;
-  #failures = 0;
   #reported = '';
   #isStopped = false;
   #endWait: () => void = () => undefined;
   #uncommitted: readonly FeedPosition[] = [];
   #committing: Promise<void> | undefined;
 
-  constructor({ kafka, log, now = () => epochMs(Date.now()) }: KafkaFeedOptions) {
+  constructor({ kafka, log, secrets = NO_SECRETS, now = () => epochMs(Date.now()) }: KafkaFeedOptions) {
     this.#settings = kafka;
     this.#log = log;
+    this.#secrets = secrets;
     this.#now = now;
+    this.#positions = new PartitionPositions(kafka.topic, now);
   }
 
   /** Resolves at once: the broker may be away for hours, which the status tells while the feed tries again. */
   async start(positions: readonly FeedPosition[], sink: FeedSink): Promise<void> {
-    for (const { topic, partition, nextOffset } of positions) {
-      if (topic === this.#settings.topic) this.#positions.set(partition, nextOffset);
-    }
+    this.#positions.restore(positions);
     this.#sink = sink;
     this.#report();
     this.#lagTimer = setInterval(() => void this.#refreshLag(), LAG_INTERVAL_MS);
@@ -93,7 +96,7 @@ class KafkaFeed implements Feed {
       if (problem !== this.#problem) this.#log.warn({ problem, error: reason }, 'the Kafka feed failed');
       this.#problem = problem;
       this.#setState('failed');
-      await this.#backOff();
+      await this.#waitToRetry();
     }
   }
 
@@ -101,15 +104,18 @@ class KafkaFeed implements Feed {
   async #runSession(): Promise<unknown> {
     let session: KafkaSession | undefined;
     try {
-      session = new KafkaSession(createKafkaClient(this.#settings, this.#log), this.#settings, {
-        positionOf: (partition) => this.#positions.get(partition) ?? 0,
+      const client = createKafkaClient(this.#settings, this.#log, this.#secrets);
+      session = new KafkaSession(client, this.#settings, {
+        heard: (watermarks) => {
+          this.#positions.watermarks = watermarks;
+        },
+        join: (partition) => this.#join(partition),
         joined: (assigned) => this.#joined(assigned),
         take: (batch) => this.#take(batch),
         paused: (isPaused) => this.#setState(isPaused ? 'paused' : 'live'),
       });
       this.#session = session;
       await session.open();
-      this.#partitions = session.partitions;
       this.#report();
       return await Promise.race([session.died, this.#stopped()]);
     } catch (error) {
@@ -128,21 +134,25 @@ class KafkaFeed implements Feed {
     });
   }
 
-  /** Waits longer from failure to failure, with jitter so that many engines do not come back at once. */
-  async #backOff(): Promise<void> {
-    const ceiling = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures);
-    this.#failures += 1;
+  async #waitToRetry(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const waited = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, ceiling * (0.5 + Math.random() / 2));
+      timer = setTimeout(resolve, this.#backOff.nextMs());
     });
     await Promise.race([waited, this.#stopped()]);
     clearTimeout(timer);
   }
 
+  /** A start goes to the journal even when no record follows: what is lost from then on is known to be. */
+  #join(partition: number): number {
+    const start = this.#positions.join(partition);
+    if (start !== undefined) void this.#sink?.accept(this.#batchOf(partition, [], start));
+    return this.#positions.next(partition);
+  }
+
   #joined(assigned: readonly number[]): void {
     this.#assigned = assigned;
-    this.#failures = 0;
+    this.#backOff.reset();
     this.#problem = null;
     this.#setState('live');
     this.#log.info({ topic: this.#settings.topic, assigned }, 'reading from Kafka');
@@ -150,23 +160,41 @@ class KafkaFeed implements Feed {
   }
 
   async #take(batch: EachBatchPayload['batch']): Promise<void> {
-    if (this.#isStopped) return;
-    const { topic, partition, highWatermark, messages } = batch;
-    const before = this.#positions.get(partition) ?? 0;
-    this.#ends.set(partition, Number(highWatermark));
-    this.#positions.set(partition, Number(batch.lastOffset()) + 1);
+    const session = this.#session;
+    if (this.#isStopped || session === undefined) return;
+    const { partition, highWatermark, messages } = batch;
+    const before = this.#positions.next(partition);
+    const start = await this.#startOf(session, partition, Number(batch.firstOffset()));
+    this.#positions.sawEnd(partition, Number(highWatermark));
+    this.#positions.moveTo(partition, Number(batch.lastOffset()) + 1);
+    const records = messages.map(({ offset, value }) => ({ offset: Number(offset), value }));
     try {
-      await this.#sink?.accept({
-        topic,
-        partition,
-        format: 'json',
-        records: messages.map(({ offset, value }) => ({ offset: Number(offset), value })),
-        receivedMs: this.#now(),
-      });
+      await this.#sink?.accept(this.#batchOf(partition, records, start));
     } catch (error) {
-      this.#positions.set(partition, before);
+      this.#positions.moveTo(partition, before);
       throw error;
     }
+  }
+
+  /**
+   * What is missing before a batch; asks Kafka only when the batch does not begin where the one before ended. Throws when it cannot be asked:
+   * the batch is then not taken, but read again.
+   */
+  async #startOf(
+    session: KafkaSession,
+    partition: number,
+    firstOffset: number,
+  ): Promise<FeedStart | undefined> {
+    if (!this.#positions.isElsewhere(partition, firstOffset)) return undefined;
+    this.#positions.watermarks = await session.watermarks();
+    return this.#positions.startOf(partition, firstOffset);
+  }
+
+  #batchOf(partition: number, records: readonly FeedRecord[], start: FeedStart | undefined): FeedBatch {
+    const { topic } = this.#settings;
+    if (start?.gap) this.#log.warn({ gap: start.gap }, gapText(start.gap));
+    const batch = { topic, partition, format: 'json', records, receivedMs: this.#now() } as const;
+    return start === undefined ? batch : { ...batch, start };
   }
 
   async #commitNewest(): Promise<void> {
@@ -184,23 +212,11 @@ class KafkaFeed implements Feed {
   async #refreshLag(): Promise<void> {
     if (this.#session === undefined || this.#assigned.length === 0) return;
     try {
-      this.#ends = await this.#session.ends();
+      this.#positions.watermarks = await this.#session.watermarks();
       this.#report();
     } catch (error) {
       this.#log.debug({ error }, 'the lag could not be asked for');
     }
-  }
-
-  /** Records behind the end of the assigned partitions; null while that is not known. */
-  #lag(): number | null {
-    if (this.#assigned.length === 0) return null;
-    let lag = 0;
-    for (const partition of this.#assigned) {
-      const end = this.#ends.get(partition);
-      if (end === undefined) return null;
-      lag += Math.max(0, end - (this.#positions.get(partition) ?? 0));
-    }
-    return lag;
   }
 
   #setState(state: FeedState): void {
@@ -211,13 +227,14 @@ class KafkaFeed implements Feed {
   #report(): void {
     if (this.#isStopped) return;
     const { topic } = this.#settings;
+    const { partitions } = this.#positions;
     const status: FeedStatus = {
       kind: 'kafka',
-      label: this.#partitions === 0 ? topic : `${topic}[${this.#partitions}]`,
+      label: partitions === 0 ? topic : `${topic}[${partitions}]`,
       state: this.#state,
       simulated: false,
       replay: false,
-      lag: this.#lag(),
+      lag: this.#positions.lag(this.#assigned),
       problem: this.#problem,
     };
     const text = JSON.stringify(status);

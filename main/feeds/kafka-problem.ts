@@ -1,12 +1,17 @@
 /** Turns what kafkajs throws into what happened and what to do next. */
 import type { Problem } from '../config/problem.ts';
+import { ProblemError } from '../config/problem-error.ts';
+import { secretVariable } from '../config/secrets.ts';
+import { tlsProblem } from '../config/tls-problem.ts';
 import type { KafkaSettings } from './kafka-client.ts';
 import { TopicMissingError } from './kafka-topic.ts';
+import { ON_ANOTHER_COMPUTER } from './local-brokers.ts';
 
 interface Cause {
   readonly message: string;
   readonly name?: string;
   readonly type?: string;
+  readonly code?: unknown;
   readonly retriable?: boolean;
   readonly cause?: unknown;
   readonly errors?: unknown;
@@ -25,14 +30,13 @@ function rootCause(thrown: unknown): Cause {
   return cause;
 }
 
-const CERTIFICATE =
-  /self[- ]signed|unable to verify|unable to get (?:local )?issuer|certificate has expired|altnames|CERT_/i;
-const NOT_TLS = /wrong version number|packet length too long|EPROTO|ssl3_get_record/i;
 const UNREACHABLE = /^KafkaJS(?:Connection|NoBrokerAvailable|RequestTimeout|BrokerNotFound)/;
+/** The server ended the connection, or what it sent was no Kafka. */
+const CUT_OFF = /Closed connection|Connection closed by the server|ECONNRESET|EPIPE|socket hang up/;
 
 /** What to do about each of Kafka's refusals, by its error type. */
 const REFUSALS: Readonly<Record<string, string>> = {
-  TOPIC_AUTHORIZATION_FAILED: 'allow this user to read the topic',
+  TOPIC_AUTHORIZATION_FAILED: 'allow this user to read the topic, and to create it if it is absent',
   GROUP_AUTHORIZATION_FAILED: 'allow this user to join the consumer group, or set another kafka.groupId',
   CLUSTER_AUTHORIZATION_FAILED:
     'allow this user to create topics, or create the topic and set kafka.createTopic to false',
@@ -42,29 +46,91 @@ const REFUSALS: Readonly<Record<string, string>> = {
   UNKNOWN_TOPIC_OR_PARTITION: 'the topic was deleted; create it again',
 };
 
+/** The login, in the words of each mechanism; Kafka does not tell a wrong password from an unknown user. */
+function loginProblem(kafka: string, { message, type }: Cause, settings: KafkaSettings): Problem {
+  const { mechanism, username, oauth, awsRegion } = settings.sasl;
+  if (type === 'UNSUPPORTED_SASL_MECHANISM' || /mechanism is not supported/.test(message)) {
+    return {
+      happened: `${kafka} does not take logins by ${mechanism.toUpperCase()}`,
+      remedy: 'set kafka.sasl.mechanism to one that it takes',
+    };
+  }
+  if (type === 'ILLEGAL_SASL_STATE') {
+    return {
+      happened: `${kafka} takes no logins on this port`,
+      remedy: 'name its SASL port in kafka.brokers, or set kafka.sasl.mechanism to "none"',
+    };
+  }
+  if (mechanism === 'oauthbearer') {
+    return {
+      happened: `${kafka} does not take the token of client ${oauth.clientId}`,
+      remedy: 'check that it trusts the token endpoint, and kafka.sasl.oauth.scope',
+    };
+  }
+  if (mechanism === 'aws-iam') {
+    return {
+      happened: `${kafka} does not take these AWS credentials`,
+      remedy: `allow them kafka-cluster:Connect, and check kafka.sasl.awsRegion (${awsRegion})`,
+    };
+  }
+  return {
+    happened: `${kafka} refused the login of ${username}: the password is wrong, or it has no such user for ${mechanism.toUpperCase()}`,
+    remedy: `check kafka.sasl.username and the password in ${secretVariable('kafka.password')}`,
+  };
+}
+
+const isLoginFailure = ({ name, type = '' }: Cause): boolean =>
+  name === 'KafkaJSSASLAuthenticationError' ||
+  /^(?:UNSUPPORTED_SASL_MECHANISM|SASL_AUTHENTICATION_FAILED|ILLEGAL_SASL_STATE)$/.test(type);
+
+/** A broker tells nobody why it ends a connection; when it does so at the first words, the settings say what is likely. */
+function cutOffProblem(kafka: string, { tls, sasl }: KafkaSettings): Problem {
+  const guesses = [
+    ...(tls.enabled ? [] : ['kafka.tls.enabled, if this is its TLS port']),
+    ...(tls.enabled && tls.certFile === ''
+      ? ['kafka.tls.certFile, if it asks for a certificate of this client']
+      : []),
+    ...(sasl.mechanism === 'none' ? ['kafka.sasl.mechanism, if it asks for a login'] : []),
+  ];
+  return {
+    happened: `${kafka} does not answer: it ended the connection`,
+    remedy: ['if this stays, look into its log', ...guesses.map((guess) => `set ${guess}`)].join('; '),
+  };
+}
+
 /** Never throws, whatever was thrown. */
 export function kafkaProblem(thrown: unknown, settings: KafkaSettings): Problem {
   if (thrown instanceof TopicMissingError) return { happened: thrown.message, remedy: thrown.remedy };
-  const { message, name = 'Error', type = '', retriable = false } = rootCause(thrown);
+  const cause = rootCause(thrown);
+  if (cause instanceof ProblemError) return cause.problem;
+  const { message, name = 'Error', type = '', retriable = false } = cause;
   const kafka = `Kafka at ${settings.brokers.join(', ')}`;
-  if (CERTIFICATE.test(message)) {
+  if (message.includes(ON_ANOTHER_COMPUTER)) {
+    const found = message.replace('Failed to connect: ', '');
     return {
-      happened: `${kafka} shows a certificate that is not trusted (${message})`,
-      remedy: 'set kafka.tls.caFile to the authority that signed it',
+      happened: `${kafka} tells of a broker that is not used: ${found}`,
+      remedy: 'set kafka.tls.enabled',
     };
   }
-  if (NOT_TLS.test(message)) {
+  if (isLoginFailure(cause)) return loginProblem(kafka, cause, settings);
+  const failure = { message, code: String(cause.code ?? '') };
+  const handshake = tlsProblem(failure, {
+    server: kafka,
+    section: 'kafka.tls',
+    addresses: 'kafka.brokers',
+    certFile: settings.tls.certFile,
+  });
+  if (handshake !== undefined) return handshake;
+  if (name === 'KafkaJSNotImplemented') {
     return {
-      happened: `${kafka} does not speak TLS on this port`,
-      remedy: 'use its TLS port, or set kafka.tls.enabled to false',
+      happened: `records of topic "${settings.topic}" cannot be read (${message})`,
+      remedy: 'let their producers compress with gzip or not at all; nothing is skipped',
     };
-  }
-  if (name === 'KafkaJSSASLAuthenticationError') {
-    return { happened: `${kafka} refused the login (${message})`, remedy: 'check the user and the password' };
   }
   const remedy = REFUSALS[type];
   if (remedy !== undefined)
     return { happened: `${kafka} refused topic "${settings.topic}" (${message})`, remedy };
+  if (CUT_OFF.test(message)) return cutOffProblem(kafka, settings);
   if (UNREACHABLE.test(name)) {
     const tls = settings.tls.enabled ? '' : ', and kafka.tls.enabled if it expects TLS';
     return {

@@ -6,6 +6,7 @@ import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { FeedPosition } from './feed.ts';
 import type { KafkaSettings } from './kafka-client.ts';
 import { ensureTopic } from './kafka-topic.ts';
+import type { Watermarks } from './partition-positions.ts';
 
 /** How long a partition is held inside the batch handler before the whole topic is paused; well below the session timeout. */
 const HOLD_MS = 1_000;
@@ -17,13 +18,13 @@ const HOLD_MS = 1_000;
 const SESSION_TIMEOUT_MS = 6_000;
 const HEARTBEAT_INTERVAL_MS = 1_500;
 const REBALANCE_TIMEOUT_MS = 10_000;
-/** New partitions of the topic are noticed within this time. */
-const METADATA_MAX_AGE_MS = 60_000;
 
 /** What the session asks of, and tells, the feed. */
 export interface SessionOwner {
-  /** The next offset to read. */
-  positionOf(partition: number): number;
+  /** What Kafka has of each partition; heard before the first join. */
+  heard(watermarks: Map<number, Watermarks>): void;
+  /** The session reads this partition from now on; returns the first offset to read. */
+  join(partition: number): number;
   joined(assigned: readonly number[]): void;
   /** Takes a batch; resolves when there is room for more. */
   take(payload: EachBatchPayload['batch']): Promise<void>;
@@ -39,8 +40,6 @@ function settlesWithin(promise: Promise<void>, milliseconds: number): Promise<bo
 }
 
 export class KafkaSession {
-  /** Partitions of the topic; 0 before `open`. */
-  partitions = 0;
   /** Resolves with the reason when the consumer has died by itself. */
   readonly died: Promise<Error>;
   readonly #settings: KafkaSettings;
@@ -61,7 +60,7 @@ export class KafkaSession {
       sessionTimeout: SESSION_TIMEOUT_MS,
       heartbeatInterval: HEARTBEAT_INTERVAL_MS,
       rebalanceTimeout: REBALANCE_TIMEOUT_MS,
-      metadataMaxAge: METADATA_MAX_AGE_MS,
+      metadataMaxAge: settings.metadataMaxAgeMs,
       minBytes: settings.fetchMinBytes,
       maxWaitTimeInMs: settings.fetchMaxWaitMs,
       allowAutoTopicCreation: false,
@@ -76,14 +75,15 @@ export class KafkaSession {
   async open(): Promise<void> {
     const { topic } = this.#settings;
     await this.#admin.connect();
-    this.partitions = await ensureTopic(this.#admin, this.#settings);
+    await ensureTopic(this.#admin, this.#settings);
+    this.#owner.heard(await this.watermarks());
     const consumer = this.#consumer;
     consumer.on(consumer.events.CRASH, ({ payload }) => this.#fail(payload.error));
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       const assigned = payload.memberAssignment[topic] ?? [];
       // Before the first fetch of this generation: the listener runs inside the join.
       for (const partition of assigned) {
-        consumer.seek({ topic, partition, offset: String(this.#owner.positionOf(partition)) });
+        consumer.seek({ topic, partition, offset: String(this.#owner.join(partition)) });
       }
       this.#owner.joined(assigned);
     });
@@ -96,10 +96,12 @@ export class KafkaSession {
     });
   }
 
-  /** Offset after the newest record of each partition. */
-  async ends(): Promise<Map<number, number>> {
+  /** What Kafka has of each partition now. */
+  async watermarks(): Promise<Map<number, Watermarks>> {
     const offsets = await this.#admin.fetchTopicOffsets(this.#settings.topic);
-    return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]));
+    return new Map(
+      offsets.map(({ partition, low, high }) => [partition, { low: Number(low), high: Number(high) }]),
+    );
   }
 
   commit(positions: readonly FeedPosition[]): Promise<void> {

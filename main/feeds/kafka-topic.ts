@@ -21,14 +21,12 @@ export async function partitionsOf(admin: Admin, topic: string): Promise<number>
 }
 
 /**
- * Makes the topic when it is absent and `createTopic` allows it.
- * @returns the number of its partitions; those of a topic that exists may differ from the setting.
+ * Makes the topic when it is absent and `createTopic` allows it; the partitions of a topic that exists may differ from the setting.
  * Throws TopicMissingError, which says what to do, or what kafkajs throws when the broker is away.
  */
-export async function ensureTopic(admin: Admin, settings: KafkaSettings): Promise<number> {
+export async function ensureTopic(admin: Admin, settings: KafkaSettings): Promise<void> {
   const { topic, createTopic, partitions, replicationFactor } = settings;
-  const existing = await partitionsOf(admin, topic);
-  if (existing > 0) return existing;
+  if ((await partitionsOf(admin, topic)) > 0) return;
   if (!createTopic) {
     throw new TopicMissingError(
       `Kafka has no topic "${topic}" and kafka.createTopic is false`,
@@ -39,5 +37,4 @@ export async function ensureTopic(admin: Admin, settings: KafkaSettings): Promis
     topics: [{ topic, numPartitions: partitions, replicationFactor }],
     waitForLeaders: true,
   });
-  return partitionsOf(admin, topic);
 }

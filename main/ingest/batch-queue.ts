@@ -5,6 +5,10 @@ const LIMIT = 20_000;
 /** Records processed in one go: a few milliseconds, so that windows and timers get their turn in between. */
 const SLICE = 2_000;
 
+/** A start without records takes room too, so that it is not passed over. */
+const weightOf = ({ records, start }: FeedBatch): number =>
+  start === undefined ? records.length : Math.max(1, records.length);
+
 /** The bounded queue between a feed and the engine. */
 export class BatchQueue {
   readonly #batches: FeedBatch[] = [];
@@ -15,9 +19,9 @@ export class BatchQueue {
 
   /** Resolves when there is room again. After `close` batches are ignored: the feed will read them again. */
   push(batch: FeedBatch): Promise<void> {
-    if (this.#closed || batch.records.length === 0) return Promise.resolve();
+    if (this.#closed || weightOf(batch) === 0) return Promise.resolve();
     this.#batches.push(batch);
-    this.#records += batch.records.length;
+    this.#records += weightOf(batch);
     this.#arrival?.();
     if (this.#records < LIMIT) return Promise.resolve();
     return new Promise((resolve) => this.#room.push(resolve));
@@ -27,12 +31,16 @@ export class BatchQueue {
   take(): FeedBatch | undefined {
     const batch = this.#batches[0];
     if (batch === undefined) return undefined;
-    const records = batch.records.slice(0, SLICE);
-    if (records.length === batch.records.length) this.#batches.shift();
-    else this.#batches[0] = { ...batch, records: batch.records.slice(SLICE) };
-    this.#records -= records.length;
+    const taken = { ...batch, records: batch.records.slice(0, SLICE) };
+    if (taken.records.length === batch.records.length) {
+      this.#batches.shift();
+    } else {
+      const { start: _, ...rest } = batch;
+      this.#batches[0] = { ...rest, records: batch.records.slice(SLICE) };
+    }
+    this.#records -= weightOf(taken);
     if (this.#records < LIMIT) this.#makeRoom();
-    return { ...batch, records };
+    return taken;
   }
 
   /** Resolves when something is there, or after `timeoutMs`, or when the queue is closed. */

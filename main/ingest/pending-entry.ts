@@ -1,5 +1,5 @@
 import type { Alert } from '../../contract/alerts.ts';
-import type { TradeCounts } from '../../contract/status.ts';
+import type { FeedGap, TradeCounts } from '../../contract/status.ts';
 import type { AnalyticsOutput } from '../analytics/analytics.ts';
 import { mergeBars } from '../analytics/bar.ts';
 import type { BarState } from '../analytics/bar-state.ts';
@@ -36,6 +36,7 @@ export class PendingEntry {
   #patches = new Map<string, BarState>();
   #alerts: Alert[] = [];
   #positions = new Map<string, FeedPosition>();
+  #gaps: FeedGap[] = [];
   #counts: TradeCounts;
   #rows = 0;
 
@@ -44,7 +45,7 @@ export class PendingEntry {
     this.#counts = counts;
   }
 
-  /** Records gathered, whatever became of them. */
+  /** Records and starts gathered, whatever became of them. */
   get rows(): number {
     return this.#rows;
   }
@@ -55,17 +56,13 @@ export class PendingEntry {
 
   add(applied: Applied): void {
     const { source, trades, rejected, output } = applied;
-    this.#rows += source.records.length;
+    this.#rows += source.records.length + (source.start === undefined ? 0 : 1);
     if (trades.length > 0) this.#trades.push(trades);
     this.#rejected.push(...rejected);
     for (const bar of output.bars) this.#bars.set(keyOf(bar), bar);
     for (const patch of output.patches) this.#addPatch(patch);
     this.#alerts.push(...output.alerts);
-    const { topic, partition } = source;
-    const last = source.records[source.records.length - 1];
-    if (last !== undefined) {
-      this.#positions.set(`${topic}/${partition}`, { topic, partition, nextOffset: last.offset + 1 });
-    }
+    this.#addPosition(source);
     this.#counts = {
       trades: this.#counts.trades + trades.length,
       late: this.#counts.late + output.late,
@@ -84,9 +81,18 @@ export class PendingEntry {
       barPatches: [...this.#patches.values()],
       alerts: this.#alerts,
       positions: [...this.#positions.values()],
+      gaps: this.#gaps,
       counts: this.#counts,
       ...(checkpoint === undefined ? {} : { checkpoint }),
     };
+  }
+
+  #addPosition({ topic, partition, records, start }: FeedBatch): void {
+    const last = records[records.length - 1];
+    const nextOffset = last === undefined ? start?.offset : last.offset + 1;
+    if (nextOffset !== undefined)
+      this.#positions.set(`${topic}/${partition}`, { topic, partition, nextOffset });
+    if (start?.gap) this.#gaps.push(start.gap);
   }
 
   #addPatch(patch: BarState): void {

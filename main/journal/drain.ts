@@ -1,11 +1,11 @@
-/** The journal as a queue to Cassandra: rows behind a cursor, and moving the cursor. */
+/** The journal as a queue to Cassandra: the rows behind a cursor. */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Stock } from '../../contract/units.ts';
+import { type EpochMs, epochMs, type Stock } from '../../contract/units.ts';
 import { toBar } from '../analytics/bar.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
 import { BAR_SELECT, readBars } from './bar-rows.ts';
 import { exactTextSql } from './decimal.ts';
-import type { DrainStream, StoredAlert, StoredBar, StoredTrade } from './journal.ts';
+import type { StoredAlert, StoredBar, StoredTrade } from './journal.ts';
 import { readAlerts } from './small-rows.ts';
 
 const AFTER = 'WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence';
@@ -58,13 +58,12 @@ export async function alertsAfter(
   return readAlerts(connection, AFTER, range(after, limit));
 }
 
-export async function moveCursor(
-  connection: DuckDBConnection,
-  stream: DrainStream,
-  sequence: number,
-): Promise<void> {
-  await connection.run('UPDATE drain_cursors SET sequence = $1 WHERE stream = $2', [
-    BigInt(sequence),
-    stream,
-  ]);
+/** When the engine took the trade in, by the local clock; null when there is no such trade. */
+export async function receivedOf(connection: DuckDBConnection, sequence: number): Promise<EpochMs | null> {
+  const result = await connection.runAndReadAll(
+    'SELECT received_ms::DOUBLE FROM trades WHERE sequence = $1',
+    [BigInt(sequence)],
+  );
+  const received = result.getRows()[0]?.[0];
+  return received === undefined ? null : epochMs(Number(received));
 }

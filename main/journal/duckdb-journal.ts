@@ -8,7 +8,8 @@ import type { EpochMs, Stock } from '../../contract/units.ts';
 import type { BarState } from '../analytics/bar-state.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
 import type { RejectedRecord } from '../trades/trade-batch.ts';
-import { alertsAfter, barsAfter, moveCursor, tradesAfter } from './drain.ts';
+import { alertsAfter, barsAfter, receivedOf, tradesAfter } from './drain.ts';
+import { DrainCursors, type Sequences } from './drain-cursors.ts';
 import { JournalHistory } from './history.ts';
 import type { StockListings } from './history-context.ts';
 import type {
@@ -16,6 +17,7 @@ import type {
   Journal,
   JournalEntry,
   Recovery,
+  ReplayRange,
   StoredAlert,
   StoredBar,
   StoredIds,
@@ -35,7 +37,7 @@ import {
 } from './queries.ts';
 import { prepareSchema } from './schema.ts';
 import { readAlerts, readRejected } from './small-rows.ts';
-import { replayTrades } from './trade-replay.ts';
+import { replayExtent, replayTrades } from './trade-replay.ts';
 
 export interface JournalOptions extends DatabaseOptions {
   /** The engine's table; stocks read from the journal are entered into it. */
@@ -52,14 +54,11 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       drain: await database.connect(),
     };
     await prepareSchema(connections.write, database.path);
-    const writer = await JournalWriter.open(connections.write, options.symbols);
-    return new DuckDbJournal(
-      database,
-      connections,
-      writer,
-      options.symbols,
-      await readProgress(connections.read),
-    );
+    return new DuckDbJournal(database, connections, options.symbols, {
+      writer: await JournalWriter.open(connections.write, options.symbols),
+      cursors: await DrainCursors.open(connections.drain),
+      progress: await readProgress(connections.read),
+    });
   } catch (error) {
     database.close();
     throw journalError('open', database.path, error);
@@ -78,6 +77,7 @@ class DuckDbJournal implements Journal {
   readonly #connections: Connections;
   readonly #writer: JournalWriter;
   readonly #symbols: SymbolTable;
+  readonly #cursors: DrainCursors;
   #progress: Progress;
   #problem: JournalError | null = null;
   #writing: Promise<void> = Promise.resolve();
@@ -86,15 +86,15 @@ class DuckDbJournal implements Journal {
   constructor(
     database: Database,
     connections: Connections,
-    writer: JournalWriter,
     symbols: SymbolTable,
-    progress: Progress,
+    parts: { readonly writer: JournalWriter; readonly cursors: DrainCursors; readonly progress: Progress },
   ) {
     this.#database = database;
     this.#connections = connections;
-    this.#writer = writer;
     this.#symbols = symbols;
-    this.#progress = progress;
+    this.#writer = parts.writer;
+    this.#cursors = parts.cursors;
+    this.#progress = parts.progress;
   }
 
   /** Rejects with JournalError when nothing of the entry was stored; the journal then refuses every further entry. */
@@ -111,7 +111,7 @@ class DuckDbJournal implements Journal {
       await write.run('BEGIN');
       const progress = await this.#writer.write(entry, this.#progress);
       await write.run('COMMIT');
-      this.#progress = { ...progress, acknowledged: this.#progress.acknowledged };
+      this.#progress = progress;
     } catch (error) {
       this.#problem = journalError('write to', this.#database.path, error);
       // The failure is what matters; a transaction that is already gone cannot be rolled back.
@@ -121,23 +121,28 @@ class DuckDbJournal implements Journal {
   }
 
   async recover(): Promise<Recovery> {
-    const checkpoint = await this.#reading(() => readCheckpoint(this.#connections.read));
+    const { read } = this.#connections;
+    const checkpoint = await this.#reading(() => readCheckpoint(read));
     const { positions, counts, sources } = this.#progress;
     const database = this.#database;
     const symbols = this.#symbols;
+    const behind = ({ from }: ReplayRange): number =>
+      from === 'start' ? 0 : (checkpoint?.tradeSequence ?? 0);
     return {
       positions: [...positions.values()],
       counts,
       checkpoint: checkpoint?.state ?? null,
-      async *replay({ from }) {
-        const after = from === 'start' ? 0 : (checkpoint?.tradeSequence ?? 0);
+      async *replay(range) {
         const connection = await database.connect();
         try {
-          yield* replayTrades(connection, symbols, sources, after);
+          yield* replayTrades(connection, symbols, sources, behind(range));
+        } catch (error) {
+          throw journalError('read', database.path, error);
         } finally {
           connection.closeSync();
         }
       },
+      replayLength: (range) => this.#reading(async () => (await replayExtent(read, behind(range))).trades),
     };
   }
 
@@ -190,27 +195,33 @@ class DuckDbJournal implements Journal {
     return this.#draining('alerts', (connection, after) => alertsAfter(connection, after, limit));
   }
 
-  async acknowledge(stream: DrainStream, sequence: number): Promise<void> {
-    const { acknowledged, last } = this.#progress;
-    if (sequence < acknowledged[stream] || sequence > last[stream]) {
+  async acknowledge(stream: DrainStream, sequence: number, safe: number): Promise<void> {
+    const last = this.#progress.last[stream];
+    const acknowledged = this.#cursors.acknowledged(stream);
+    if (sequence < acknowledged || sequence > last || safe > sequence) {
       throw new RangeError(
-        `cannot acknowledge ${stream} up to ${sequence}: the cursor is at ${acknowledged[stream]} of ${last[stream]}`,
+        `cannot acknowledge ${stream} up to ${sequence}, safe up to ${safe}: the cursor is at ${acknowledged} of ${last}`,
       );
     }
-    await this.#reading(() => moveCursor(this.#connections.drain, stream, sequence));
-    this.#progress = {
-      ...this.#progress,
-      acknowledged: { ...this.#progress.acknowledged, [stream]: sequence },
-    };
+    await this.#reading(() => this.#cursors.acknowledge(stream, sequence, safe));
   }
 
-  async backlog(): Promise<Readonly<Record<DrainStream, number>>> {
-    const { last, acknowledged } = this.#progress;
-    return {
-      trades: last.trades - acknowledged.trades,
-      bars: last.bars - acknowledged.bars,
-      alerts: last.alerts - acknowledged.alerts,
-    };
+  rewind(): Promise<Sequences> {
+    return this.#reading(async () => this.#cursors.rewind());
+  }
+
+  drainInto(stream: DrainStream, table: string): Promise<boolean> {
+    return this.#reading(() => this.#cursors.drainInto(stream, table));
+  }
+
+  async backlog(): Promise<Sequences> {
+    const { last } = this.#progress;
+    const behind = (stream: DrainStream) => last[stream] - this.#cursors.acknowledged(stream);
+    return { trades: behind('trades'), bars: behind('bars'), alerts: behind('alerts') };
+  }
+
+  oldestBacklogMs(): Promise<EpochMs | null> {
+    return this.#reading(() => receivedOf(this.#connections.read, this.#cursors.acknowledged('trades') + 1));
   }
 
   status(): JournalStatus {
@@ -218,6 +229,7 @@ class DuckDbJournal implements Journal {
     return {
       trades: this.#progress.last.trades,
       bytes: sizeOf(this.#database.path) + sizeOf(`${this.#database.path}.wal`),
+      gaps: this.#progress.gaps,
       problem: this.#problem?.message ?? null,
     };
   }
@@ -235,7 +247,7 @@ class DuckDbJournal implements Journal {
     stream: DrainStream,
     read: (connection: DuckDBConnection, after: number) => Promise<Row[]>,
   ): Promise<Row[]> {
-    return this.#reading(() => read(this.#connections.drain, this.#progress.acknowledged[stream]));
+    return this.#reading(() => read(this.#connections.drain, this.#cursors.acknowledged(stream)));
   }
 
   async #reading<Result>(read: () => Promise<Result>): Promise<Result> {

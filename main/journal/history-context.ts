@@ -2,20 +2,13 @@
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 import { parseStock, type Stock } from '../../contract/units.ts';
 import type { Calendar } from '../calendar/calendar.ts';
+import type { StockRange } from './history-scope.ts';
 import { JournalError } from './journal-error.ts';
 
 /** What is known of a stock's listing. */
 export interface StockListings {
   calendarOf(stock: Stock): Calendar;
   sectorOf(stock: Stock): string;
-}
-
-/** The trades of a stock in `[fromUs, toUs)` count, under a label. */
-export interface StockRange {
-  readonly stock: Stock;
-  readonly label: string;
-  readonly fromUs: number;
-  readonly toUs: number;
 }
 
 const HOUR_US = 3_600_000_000;
@@ -34,12 +27,13 @@ async function fill<Row>(
   appender.closeSync();
 }
 
-/** Returns every stock of the journal. */
-export async function journaledStocks(connection: DuckDBConnection): Promise<Stock[]> {
-  const { getRows } = await connection.runAndReadAll('SELECT DISTINCT stock FROM trades').then((result) => ({
-    getRows: () => result.getRows(),
-  }));
-  return getRows().map(([text]) => {
+/**
+ * Returns every stock of the trades that count.
+ * @param where SQL that is true for these.
+ */
+export async function journaledStocks(connection: DuckDBConnection, where: string): Promise<Stock[]> {
+  const stocks = await connection.runAndReadAll(`SELECT DISTINCT stock FROM trades WHERE ${where}`);
+  return stocks.getRows().map(([text]) => {
     const stock = parseStock(String(text));
     if (stock === undefined)
       throw new JournalError(`The journal holds a trade of the impossible symbol "${text}".`);
@@ -96,10 +90,10 @@ export async function addHours(
   });
 }
 
-/** Makes `temp.ranges`. */
+/** Makes `temp.ranges`, in the place of those of the query before. */
 export async function addRanges(connection: DuckDBConnection, ranges: Iterable<StockRange>): Promise<void> {
   await connection.run(
-    'CREATE TEMP TABLE ranges (stock VARCHAR, label VARCHAR, from_us BIGINT, to_us BIGINT)',
+    'CREATE OR REPLACE TEMP TABLE ranges (stock VARCHAR, label VARCHAR, from_us BIGINT, to_us BIGINT)',
   );
   await fill(connection, 'ranges', ranges, (appender, { stock, label, fromUs, toUs }) => {
     appender.appendVarchar(stock);

@@ -1,10 +1,12 @@
-/** A group as history-sql.ts returns it, into the row of numbers that the analytics sums up in. */
+/** A group as history-sql.ts returns it, into the row of numbers that the analytics sums up in, and what such a row says. */
 import { DuckDBDecimalValue, type DuckDBValue } from '@duckdb/node-api';
 import type { GroupValue } from '../../contract/pivot.ts';
+import { notionalOf, volumeOf } from '../analytics/bar.ts';
 import { setPair } from '../analytics/exact-sum.ts';
 import type { KeyValue } from '../analytics/group-keys.ts';
 import * as place from '../analytics/group-row.ts';
-import { VALUE_UNITS } from '../analytics/group-summary.ts';
+import { type GroupAggregates, GroupSummary, VALUE_UNITS } from '../analytics/group-summary.ts';
+import type { TradeStatistics } from '../analytics/trade-sums.ts';
 
 export interface StoredGroup {
   /** In the order of the keys. */
@@ -60,6 +62,34 @@ export function readGroup(stored: readonly DuckDBValue[], keys: number, value: G
   row[place.SQUARES] = Math.round(Number(of('squares')) * units * units);
   const values = stored.slice(0, keys).map((key) => (typeof key === 'number' ? key : String(key)));
   return { values, row };
+}
+
+/** Returns the aggregates of a row of that value; those that its query left out are NaN or 0. */
+export function aggregatesOf(row: Float64Array, value: GroupValue): GroupAggregates {
+  const summary = new GroupSummary(value);
+  summary.merge(row);
+  return summary.aggregates();
+}
+
+/** Returns the statistics of a row of prices. */
+export function statisticsOf(row: Float64Array): TradeStatistics {
+  const { count, mean, min, max, first, last, stddev, vwap } = aggregatesOf(row, 'price');
+  const number = (at: number): number => row[at] as number;
+  return {
+    tradeCount: count,
+    mean,
+    min,
+    max,
+    first,
+    last,
+    stddev,
+    vwap,
+    volume: volumeOf({ volumeWhole: number(place.WHOLE), volumeNano: number(place.NANO) }),
+    notional: notionalOf({
+      notionalHigh: number(place.NOTIONAL),
+      notionalLow: number(place.NOTIONAL + 1),
+    }),
+  };
 }
 
 /** @param digits behind the point of the unit: no fewer than the value has. */

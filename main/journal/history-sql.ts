@@ -54,7 +54,11 @@ interface ValueSql {
 const VALUES: Readonly<Record<GroupValue, ValueSql>> = {
   price: { plain: 'price', parts: ['price', '0'] },
   quantity: { plain: QUANTITY, parts: [QUANTITY, '0'] },
-  notional: { plain: `price::DOUBLE * (${QUANTITY})::DOUBLE`, parts: [NOTIONAL, NOTIONAL_FRACTION] },
+  notional: {
+    // Rounded once for whole shares: 181.92 × 300 is 54576.
+    plain: `CASE WHEN ${FRACTION} = 0 THEN (${NOTIONAL})::DOUBLE ELSE price::DOUBLE * (${QUANTITY})::DOUBLE END`,
+    parts: [NOTIONAL, NOTIONAL_FRACTION],
+  },
 };
 
 /** SQL: value − origin, as the nearest double. The two parts of a notional may cancel, so they are added exactly where that fits. */

@@ -1,63 +1,35 @@
 /**
- * Questions about the past, answered from the journaled trades with the definitions of the live analytics. Each runs on a connection and in
- * a transaction of its own, so that it sees one moment of the journal and holds up neither the writer nor the charts.
+ * Questions about the past, answered from what is journaled with the definitions of the live analytics. Each sees one moment of the journal
+ * and holds up neither the writer nor the charts; all reject with HistoryCancelled, or JournalError.
  */
-import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Aggregate, GroupValue, PivotRequest, PivotTable } from '../../contract/pivot.ts';
+import type { Alert } from '../../contract/alerts.ts';
+import type { PivotRequest, PivotTable } from '../../contract/pivot.ts';
+import type { JournaledDays } from '../../contract/rankings.ts';
 import type { Stock } from '../../contract/units.ts';
+import type { Standing } from '../analytics/rankings.ts';
 import { SummaryPivot } from '../analytics/summary-pivot.ts';
+import type { SymbolTable } from '../trades/symbol-table.ts';
+import type { TradeBatch } from '../trades/trade-batch.ts';
+import { type BarsWanted, barsAt, type HistoryBar } from './history-bars.ts';
+import { journaledStocks, type StockListings } from './history-context.ts';
+import { type GroupsWanted, groupsAt } from './history-groups.ts';
+import { atOneMoment, type HistoryMoment, type HistoryRun, type HistorySource } from './history-moment.ts';
+import type { StoredGroup } from './history-rows.ts';
+import { type HistoryScope, type StockRange, whereOf, whereOfAlerts } from './history-scope.ts';
 import {
-  addHours,
-  addListings,
-  addRanges,
-  journaledStocks,
-  type StockListings,
-  type StockRange,
-} from './history-context.ts';
-import { readGroup, type StoredGroup } from './history-rows.ts';
-import { groupSql, needsOf, type QueryKey } from './history-sql.ts';
-import { journalError } from './journal-error.ts';
+  newestOfAll,
+  type RollingWanted,
+  type RollingWindow,
+  rollingAt,
+  type StandingsWanted,
+  standingsAt,
+} from './history-standings.ts';
+import { readAlerts } from './small-rows.ts';
+import { readSources, replayTrades } from './trade-replay.ts';
 
-/** Event times in µs; absent: open. */
-export interface HistoryScope {
-  readonly fromUs?: number;
-  /** The first instant that does not count. */
-  readonly toUs?: number;
-  /** The last instant that counts. */
-  readonly untilUs?: number;
-  readonly stock?: Stock;
-  /** Only these stretches of these stocks. */
-  readonly ranges?: readonly StockRange[];
-}
-
-export interface HistoryRun {
-  /** Ends the query; it rejects with HistoryCancelled. */
-  readonly signal?: AbortSignal;
-  /** Called now and then with how much is done, 0 to 1, where that can be told. */
-  readonly onProgress?: (done: number) => void;
-}
-
-/** The caller ended the query. */
-export class HistoryCancelled extends Error {
-  override readonly name = 'HistoryCancelled';
-}
-
-export interface HistoryOptions {
-  /** Path of the journal, for messages. */
-  readonly path: string;
+export interface HistoryOptions extends HistorySource {
   readonly listings: StockListings;
-  connect(): Promise<DuckDBConnection>;
 }
-
-export interface GroupsWanted {
-  readonly keys: readonly QueryKey[];
-  readonly value: GroupValue;
-  /** Those that will be looked at. */
-  readonly aggregates: readonly Aggregate[];
-  readonly scope: HistoryScope;
-}
-
-const PROGRESS_MS = 200;
 
 export class JournalHistory {
   readonly #options: HistoryOptions;
@@ -66,30 +38,12 @@ export class JournalHistory {
     this.#options = options;
   }
 
-  /** The groups in ascending order of their keys. Rejects with HistoryCancelled, or JournalError. */
-  async *groups(wanted: GroupsWanted, run: HistoryRun = {}): AsyncGenerator<StoredGroup> {
-    const { keys, value, aggregates, scope } = wanted;
-    yield* this.#stream(run, async (connection) => {
-      const where = whereOf(scope);
-      const isDated = keys.some((key) => key === 'trading_day' || key === '1d');
-      if (isDated || keys.includes('sector')) {
-        const stocks = scope.stock === undefined ? await journaledStocks(connection) : [scope.stock];
-        const calendars = await addListings(connection, stocks, this.#options.listings);
-        if (isDated) await addHours(connection, calendars, where);
-      }
-      if (scope.ranges !== undefined) await addRanges(connection, scope.ranges);
-      const sql = groupSql({
-        keys,
-        value,
-        where,
-        ranged: scope.ranges !== undefined,
-        needs: needsOf(aggregates),
-      });
-      return { sql, read: (row) => readGroup(row, keys.length, value) };
-    });
+  /** The groups in ascending order of their keys. */
+  groups(wanted: GroupsWanted, run: HistoryRun = {}): AsyncGenerator<StoredGroup> {
+    return this.#ask(run, (moment) => groupsAt(moment, wanted, this.#options.listings));
   }
 
-  /** Rejects with RangeError when there are too many cells, with HistoryCancelled, or with JournalError. */
+  /** Rejects with RangeError when there are too many cells. */
   async pivot(request: PivotRequest, scope: HistoryScope, run: HistoryRun = {}): Promise<PivotTable> {
     const { rows, columns, aggregate, value } = request;
     const pivot = new SummaryPivot(value);
@@ -101,70 +55,82 @@ export class JournalHistory {
     return pivot.table(aggregate, columns !== null);
   }
 
-  /** Returns each stock's current trading day: that of its newest trade. */
-  async currentDays(run: HistoryRun = {}): Promise<StockRange[]> {
-    const ranges: StockRange[] = [];
-    const newest = this.#stream(run, async () => ({
-      sql: 'SELECT stock, max(time_us)::DOUBLE FROM trades GROUP BY stock',
-      read: ([stock, us]) => ({ stock: String(stock) as Stock, us: Number(us) }),
-    }));
-    for await (const { stock, us } of newest) {
-      const { startUs, endUs } = this.#options.listings.calendarOf(stock).days.dayOf(us);
-      ranges.push({ stock, label: '', fromUs: startUs, toUs: endUs });
-    }
-    return ranges;
+  /** The bars by stock, then by time. */
+  bars(wanted: BarsWanted, run: HistoryRun = {}): AsyncGenerator<HistoryBar> {
+    return this.#ask(run, (moment) => barsAt(moment, wanted, this.#options.listings));
   }
 
-  async *#stream<Row>(
-    { signal, onProgress }: HistoryRun,
-    prepare: (connection: DuckDBConnection) => Promise<{ sql: string; read: (row: readonly never[]) => Row }>,
-  ): AsyncGenerator<Row> {
-    checkCancelled(signal);
-    const connection = await this.#options.connect();
-    const interrupt = (): void => connection.interrupt();
-    signal?.addEventListener('abort', interrupt);
-    const timer = onProgress && setInterval(() => tellProgress(connection, onProgress), PROGRESS_MS);
-    try {
-      await connection.run('BEGIN');
-      if (onProgress)
-        await connection.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
-      const { sql, read } = await prepare(connection);
-      for await (const chunk of await connection.stream(sql)) {
-        for (const row of chunk.getRows()) yield read(row as never[]);
-        checkCancelled(signal);
+  /** The rolling statistics by stock, then by window in the order given. */
+  rolling(wanted: RollingWanted, run: HistoryRun = {}): AsyncGenerator<RollingWindow> {
+    return this.#ask(run, (moment) => rollingAt(moment, wanted, this.#options.listings));
+  }
+
+  /** What each stock that traded is ranked by, in no order. */
+  standings(wanted: StandingsWanted, run: HistoryRun = {}): Promise<Standing[]> {
+    return this.#answer(run, (moment) => standingsAt(moment, wanted, this.#options.listings));
+  }
+
+  /** The stored alerts of the scope, in the order in which they fired. */
+  alerts(scope: Omit<HistoryScope, 'ranges'>, run: HistoryRun = {}): Promise<Alert[]> {
+    return this.#answer(run, ({ connection }) =>
+      readAlerts(connection, `WHERE ${whereOfAlerts(scope)} ORDER BY sequence`, []),
+    );
+  }
+
+  /** The trades of the scope as batches, in the order of their journaling; their stocks are entered into the table. */
+  trades(symbols: SymbolTable, scope: HistoryScope, run: HistoryRun = {}): AsyncGenerator<TradeBatch> {
+    return this.#ask(run, async function* (moment) {
+      const sources = await readSources(moment.connection);
+      for await (const batch of replayTrades(moment.connection, symbols, sources, 0, whereOf(scope))) {
+        yield batch;
+        moment.checkCancelled();
       }
-    } catch (error) {
-      checkCancelled(signal);
-      throw error instanceof RangeError ? error : journalError('read', this.#options.path, error);
-    } finally {
-      clearInterval(timer);
-      signal?.removeEventListener('abort', interrupt);
-      connection.closeSync();
-    }
+    });
   }
-}
 
-function checkCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw new HistoryCancelled('the query was cancelled');
-}
-
-function tellProgress(connection: DuckDBConnection, onProgress: (done: number) => void): void {
-  const { percentage } = connection.progress;
-  if (percentage >= 0) onProgress(percentage / 100);
-}
-
-/** Microseconds as SQL takes them; bounds beyond every trade stand for none. */
-const bound = (us: number): string =>
-  String(BigInt(Math.min(Math.max(Math.ceil(us), Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER)));
-
-function whereOf({ fromUs, toUs, untilUs, stock }: HistoryScope): string {
-  const conditions = ['true'];
-  if (fromUs !== undefined) conditions.push(`time_us >= ${bound(fromUs)}`);
-  if (toUs !== undefined) conditions.push(`time_us < ${bound(toUs)}`);
-  if (untilUs !== undefined) {
-    conditions.push(`(time_us < ${bound(untilUs)} OR (time_us = ${bound(untilUs)} AND time_ns = 0))`);
+  /** Every stock that traded. */
+  stocks(run: HistoryRun = {}): Promise<Stock[]> {
+    return this.#answer(run, ({ connection }) => journaledStocks(connection, 'true'));
   }
-  // A symbol holds no quote.
-  if (stock !== undefined) conditions.push(`stock = '${stock}'`);
-  return conditions.join(' AND ');
+
+  /** First and last trading day of the trades, each of its stock's calendar; null when there is none. */
+  days(run: HistoryRun = {}): Promise<JournaledDays | null> {
+    return this.#answer(run, async (moment) => {
+      const dates: string[] = [];
+      const spans = moment.rows(
+        'SELECT stock, min(time_us)::DOUBLE, max(time_us)::DOUBLE FROM trades GROUP BY stock',
+      );
+      for await (const [stock, ...times] of spans) {
+        const { days } = this.#options.listings.calendarOf(String(stock) as Stock);
+        for (const us of times) dates.push(days.dateOf(Number(us)));
+      }
+      dates.sort();
+      const [first, last] = [dates[0], dates[dates.length - 1]];
+      return first === undefined || last === undefined ? null : { first, last };
+    });
+  }
+
+  /** Each stock's current trading day: that of its newest trade. */
+  currentDays(run: HistoryRun = {}): Promise<StockRange[]> {
+    return this.#answer(run, async (moment) => {
+      const newest = await newestOfAll(moment, {});
+      return [...newest].map(([stock, us]) => {
+        const { startUs, endUs } = this.#options.listings.calendarOf(stock).days.dayOf(us);
+        return { stock, label: '', fromUs: startUs, toUs: endUs };
+      });
+    });
+  }
+
+  #ask<Row>(run: HistoryRun, ask: (moment: HistoryMoment) => AsyncIterable<Row>): AsyncGenerator<Row> {
+    return atOneMoment(this.#options, run, ask);
+  }
+
+  async #answer<Answer>(run: HistoryRun, ask: (moment: HistoryMoment) => Promise<Answer>): Promise<Answer> {
+    const answers: Answer[] = [];
+    const asked = this.#ask(run, async function* (moment) {
+      yield await ask(moment);
+    });
+    for await (const answer of asked) answers.push(answer);
+    return answers[0] as Answer;
+  }
 }

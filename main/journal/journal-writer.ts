@@ -6,6 +6,7 @@ import { mergeBars } from '../analytics/bar.ts';
 import type { BarState } from '../analytics/bar-state.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
 import { type BarWriter, barColumns, barKey, storedBarsFor, writeBars } from './bar-rows.ts';
+import { withGaps, writeGaps } from './gap-rows.ts';
 import type { JournalEntry } from './journal.ts';
 import { type Progress, positionKey } from './queries.ts';
 import { alertColumns, rejectedColumns, writeAlerts, writeRejected } from './small-rows.ts';
@@ -61,6 +62,8 @@ export class JournalWriter {
     if (entry.alerts.length > 0) this.#alerts.flush();
     writeRejected(this.#rejected, entry.rejected);
     if (entry.rejected.length > 0) this.#rejected.flush();
+    await writeGaps(this.#connection, entry.gaps);
+    const gaps = withGaps(progress.gaps, entry.gaps);
     const positions = new Map(progress.positions);
     for (const position of entry.positions) positions.set(positionKey(position), position);
     await this.#connection.run('UPDATE progress SET positions = $1, counts = $2', [
@@ -69,7 +72,7 @@ export class JournalWriter {
     ]);
     if (entry.checkpoint !== undefined) await this.#saveCheckpoint(entry.checkpoint, trades);
     const last = { trades, bars, alerts: progress.last.alerts + entry.alerts.length };
-    return { ...progress, sources, positions, counts: entry.counts, last };
+    return { sources, positions, counts: entry.counts, last, gaps };
   }
 
   close(): void {

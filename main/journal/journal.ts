@@ -4,7 +4,7 @@
  */
 import type { Alert } from '../../contract/alerts.ts';
 import type { Bar, Interval } from '../../contract/bars.ts';
-import type { JournalStatus, TradeCounts } from '../../contract/status.ts';
+import type { FeedGap, JournalStatus, TradeCounts } from '../../contract/status.ts';
 import type { EpochMs, Stock } from '../../contract/units.ts';
 import type { BarState } from '../analytics/bar-state.ts';
 import type { FeedPosition } from '../feeds/feed.ts';
@@ -22,6 +22,8 @@ export interface JournalEntry {
   readonly barPatches: readonly BarState[];
   readonly alerts: readonly Alert[];
   readonly positions: readonly FeedPosition[];
+  /** Records that were gone before they could be read; the positions are behind them. */
+  readonly gaps: readonly FeedGap[];
   /** Running totals after this entry. */
   readonly counts: TradeCounts;
   /** State of the analytics after this entry; absent in most entries (see Recovery). */
@@ -33,8 +35,17 @@ export interface Recovery {
   readonly positions: readonly FeedPosition[];
   readonly counts: TradeCounts;
   readonly checkpoint: Uint8Array | null;
-  /** The trades journaled after the checkpoint (or every one), in the order of their journaling. */
-  replay(range: { readonly from: 'checkpoint' | 'start' }): AsyncIterable<TradeBatch>;
+  /**
+   * The trades journaled after the checkpoint, or every one that the journal still has, in the order of their journaling. Whatever takes
+   * trades out of the journal leaves those after the checkpoint.
+   */
+  replay(range: ReplayRange): AsyncIterable<TradeBatch>;
+  /** How many `replay` yields. */
+  replayLength(range: ReplayRange): Promise<number>;
+}
+
+export interface ReplayRange {
+  readonly from: 'checkpoint' | 'start';
 }
 
 /** Every stored trade with event time ≥ `fromUs`; `fromUs` is -Infinity when that is every trade. */
@@ -98,10 +109,23 @@ export interface Journal {
   drainTrades(limit: number): Promise<StoredTrade[]>;
   drainBars(limit: number): Promise<StoredBar[]>;
   drainAlerts(limit: number): Promise<StoredAlert[]>;
-  /** Moves a stream's cursor: everything up to and including `sequence` is acknowledged. */
-  acknowledge(stream: DrainStream, sequence: number): Promise<void>;
+  /**
+   * Moves a stream's cursor: Cassandra has acknowledged everything up to and including `sequence`, and keeps everything up to `safe`
+   * even if its nodes were killed now. Only what is safe outlives this process.
+   */
+  acknowledge(stream: DrainStream, sequence: number, safe: number): Promise<void>;
+  /** Cassandra may have lost what is not safe: it is drained again. Returns the rows of each stream that this is about. */
+  rewind(): Promise<Readonly<Record<DrainStream, number>>>;
+  /**
+   * The stream drains into this table from now on. Another table than before, such as one that was dropped and made anew or that of
+   * another cluster, has nothing yet: it is given everything that is still in the journal, and true is returned.
+   * @param table identity of the table
+   */
+  drainInto(stream: DrainStream, table: string): Promise<boolean>;
   /** Journaled rows behind each stream's cursor. */
   backlog(): Promise<Readonly<Record<DrainStream, number>>>;
+  /** When the engine took in the oldest trade behind the cursor, by the local clock; null when there is none. */
+  oldestBacklogMs(): Promise<EpochMs | null>;
 
   status(): JournalStatus;
   close(): Promise<void>;

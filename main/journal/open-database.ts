@@ -1,15 +1,22 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { journalError } from './journal-error.ts';
+import { settleEnvelope } from '../keys/key-envelope.ts';
+import { attachFitting, type JournalCipher, loadCipher } from './cipher.ts';
+import { JournalError, journalError } from './journal-error.ts';
+import { journalPath, newSpillPath, removeLeftovers } from './journal-file.ts';
 
 /** Name under which the journal's file is attached; appenders need it. */
 export const CATALOG = 'journal';
 
 export interface DatabaseOptions {
-  /** Folder of the journal; created when absent. */
+  /** Folder of the journal; created when absent, but for reading. */
   readonly dataDir: string;
   readonly memoryLimitMb: number;
+  /** Null: not encrypted. A file is never opened in the other form than it has. */
+  readonly cipher: JournalCipher | null;
+  /** `read`: what is there is looked at and stays as it is. Default: `write`. */
+  readonly access?: 'read' | 'write';
 }
 
 export interface Database {
@@ -19,26 +26,53 @@ export interface Database {
   close(): void;
 }
 
-const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
-/** The one place where the file is attached; a key, when there is one, belongs here. */
-async function attach(connection: DuckDBConnection, path: string): Promise<void> {
-  await connection.run(`ATTACH ${quote(path)} AS ${CATALOG}`);
+/**
+ * Makes the instance that reads or writes a journal.
+ * @param spill Folder for what does not fit into memory.
+ */
+export function createInstance(
+  { memoryLimitMb, isEncrypted }: { readonly memoryLimitMb: number; readonly isEncrypted: boolean },
+  spill: string,
+): Promise<DuckDBInstance> {
+  return DuckDBInstance.create(':memory:', {
+    memory_limit: `${memoryLimitMb}MB`,
+    threads: '2',
+    temp_directory: spill,
+    // Off by default, also for an encrypted file: what does not fit into memory would lie in the clear.
+    temp_file_encryption: String(isEncrypted),
+    // The journal never reaches for the network by itself.
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
 }
 
-/** Opens or creates the database file; throws JournalError when the folder or the file cannot be used. */
+/** Attaches the journal with the key that fits; who may write ends what was cut short before him. */
+async function attach(
+  connection: DuckDBConnection,
+  { dataDir, cipher, access }: DatabaseOptions,
+  spill: string,
+): Promise<void> {
+  if (cipher !== null) await loadCipher(connection, cipher.extension);
+  const mode = access === 'read' ? 'READ_ONLY' : 'READ_WRITE';
+  const { fits } = await attachFitting(connection, { path: journalPath(dataDir), as: CATALOG, mode }, cipher);
+  if (access === 'read') return;
+  if (cipher !== null) settleEnvelope(dataDir, fits);
+  await removeLeftovers(dataDir, spill);
+}
+
+/** Opens or creates the database file; throws JournalError when the folder or the file cannot be used, or is not there to be read. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const path = join(options.dataDir, 'journal.duckdb');
+  const { dataDir, memoryLimitMb, cipher, access } = options;
+  const path = journalPath(dataDir);
+  const spill = newSpillPath(dataDir);
   try {
-    await mkdir(options.dataDir, { recursive: true });
-    const instance = await DuckDBInstance.create(':memory:', {
-      memory_limit: `${options.memoryLimitMb}MB`,
-      threads: '2',
-      temp_directory: join(options.dataDir, 'spill'),
-      // The journal never reaches for the network by itself.
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-    });
+    if (access !== 'read') await mkdir(dataDir, { recursive: true });
+    else if (!existsSync(path)) {
+      throw new JournalError(
+        `There is no journal at ${path}. Run StockStream first, or set \`dataDir\` and \`feed\` to those whose journal you mean.`,
+      );
+    }
+    const instance = await createInstance({ memoryLimitMb, isEncrypted: cipher !== null }, spill);
     const connect = async (): Promise<DuckDBConnection> => {
       const connection = await instance.connect();
       await connection.run(`USE ${CATALOG}`);
@@ -46,7 +80,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     };
     const first = await instance.connect();
     try {
-      await attach(first, path);
+      await attach(first, options, spill);
     } catch (error) {
       instance.closeSync();
       throw error;

@@ -1,15 +1,16 @@
 /** Reading the journal: for charts, for the duplicate filter, for a restart. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { INTERVAL_MS, type Interval } from '../../contract/bars.ts';
-import type { TradeCounts } from '../../contract/status.ts';
+import type { GapSummary, TradeCounts } from '../../contract/status.ts';
 import type { Stock } from '../../contract/units.ts';
 import type { BarState } from '../analytics/bar-state.ts';
 import type { FeedPosition } from '../feeds/feed.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
 import { BAR_SELECT, NEWEST_REVISION, readBars } from './bar-rows.ts';
 import { doubles, uuids } from './chunk-reader.ts';
+import { NO_GAPS, readGaps, withGaps } from './gap-rows.ts';
 import type { StoredIds } from './journal.ts';
-import type { Source } from './trade-replay.ts';
+import { readSources, type Source } from './trade-replay.ts';
 
 /** How much further back each attempt looks, in lengths of the wanted bars: most charts are served by the first. */
 const LOOK_BACK = [4, 64, Number.POSITIVE_INFINITY] as const;
@@ -144,7 +145,7 @@ export interface Progress {
   readonly positions: Map<string, FeedPosition>;
   readonly counts: TradeCounts;
   readonly last: Record<'trades' | 'bars' | 'alerts', number>;
-  readonly acknowledged: Record<'trades' | 'bars' | 'alerts', number>;
+  readonly gaps: GapSummary;
 }
 
 const NO_COUNTS: TradeCounts = { trades: 0, late: 0, duplicates: 0, rejected: 0, rejectedByReason: {} };
@@ -155,32 +156,18 @@ export const positionKey = (position: Source): string => `${position.topic}/${po
 export async function readProgress(connection: DuckDBConnection): Promise<Progress> {
   const rows = async (sql: string) => (await connection.runAndReadAll(sql)).getRows();
   const [progress] = await rows('SELECT positions, counts FROM progress');
-  const sources: Source[] = [];
-  for (const [source, topic, partition] of await rows('SELECT source, topic, "partition" FROM sources')) {
-    sources[Number(source)] = { topic: String(topic), partition: Number(partition) };
-  }
   const last = { trades: 0, bars: 0, alerts: 0 };
   for (const table of ['trades', 'bars', 'alerts'] as const) {
     last[table] = Number((await rows(`SELECT coalesce(max(sequence), 0)::DOUBLE FROM ${table}`))[0]?.[0]);
   }
-  const cursors = new Map(
-    (await rows('SELECT stream, sequence::DOUBLE FROM drain_cursors')).map(([stream, at]) => [
-      stream,
-      Number(at),
-    ]),
-  );
   const positions = JSON.parse(String(progress?.[0])) as FeedPosition[];
   const counts = String(progress?.[1]);
   return {
-    sources,
+    sources: await readSources(connection),
     positions: new Map(positions.map((position) => [positionKey(position), position])),
     counts: counts === '' ? NO_COUNTS : (JSON.parse(counts) as TradeCounts),
     last,
-    acknowledged: {
-      trades: cursors.get('trades') ?? 0,
-      bars: cursors.get('bars') ?? 0,
-      alerts: cursors.get('alerts') ?? 0,
-    },
+    gaps: withGaps(NO_GAPS, await readGaps(connection)),
   };
 }
 

@@ -2,16 +2,20 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { JournalError } from './journal-error.ts';
 
 /** Raised with every change of a table or of what a column means. */
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 /** Digits of a price or size: 12 before the point and 9 behind it, as SEMANTICS allows. */
 export const DECIMAL_WIDTH = 21;
 export const DECIMAL_SCALE = 9;
 
+const GAPS_TABLE = `CREATE TABLE gaps (
+  topic VARCHAR, "partition" INTEGER, from_offset BIGINT, to_offset BIGINT, reason VARCHAR, noticed_ms BIGINT
+);`;
+
 /**
  * Sequences are given by the journal, from 1 and without a gap, per table. `source` names a feed's partition, so that a trade
  * carries four bytes instead of its topic. `progress` is one row, because one small update per commit is five times faster than
- * one per partition.
+ * one per partition. A drain cursor is the last sequence that Cassandra keeps whatever happens; `target` is the table it is about.
  */
 const TABLES = `
 CREATE TABLE sources (source INTEGER, topic VARCHAR, "partition" INTEGER);
@@ -37,22 +41,26 @@ CREATE TABLE alerts (
 );
 CREATE TABLE progress (positions VARCHAR, counts VARCHAR);
 CREATE TABLE checkpoint (trade_sequence BIGINT, state BLOB);
-CREATE TABLE drain_cursors (stream VARCHAR, sequence BIGINT);
+CREATE TABLE drain_cursors (stream VARCHAR, sequence BIGINT, target VARCHAR);
+${GAPS_TABLE}
 CREATE TABLE meta (schema_version INTEGER);
 INSERT INTO progress VALUES ('[]', '');
-INSERT INTO drain_cursors VALUES ('trades', 0), ('bars', 0), ('alerts', 0);
+INSERT INTO drain_cursors VALUES ('trades', 0, ''), ('bars', 0, ''), ('alerts', 0, '');
 INSERT INTO meta VALUES (${SCHEMA_VERSION});
 `;
 
 /**
  * What makes the tables of the next version of those of one, by version. `details` is an alert's values as JSON; both are empty where an
- * alert has none.
+ * alert has none. What a cursor of version 2 had acknowledged counts as safe.
  */
 const STEPS: Readonly<Record<number, string>> = {
   1: `ALTER TABLE alerts ADD COLUMN message VARCHAR DEFAULT '';
       ALTER TABLE alerts ADD COLUMN details VARCHAR DEFAULT '';
       ALTER TABLE alerts ALTER COLUMN message DROP DEFAULT;
       ALTER TABLE alerts ALTER COLUMN details DROP DEFAULT;`,
+  2: `ALTER TABLE drain_cursors ADD COLUMN target VARCHAR DEFAULT '';
+      ALTER TABLE drain_cursors ALTER COLUMN target DROP DEFAULT;
+      ${GAPS_TABLE}`,
 };
 
 /** Creates the tables in a new file, brings those of an older version up to this one; throws JournalError when a newer version made the file. */
@@ -64,8 +72,7 @@ export async function prepareSchema(connection: DuckDBConnection, path: string):
     await connection.run(`BEGIN; ${TABLES} COMMIT;`);
     return;
   }
-  const rows = await connection.runAndReadAll('SELECT schema_version FROM meta');
-  const version = Number(rows.getRows()[0]?.[0]);
+  const version = await versionOf(connection);
   if (version >= 1 && version < SCHEMA_VERSION) {
     const steps = Array.from({ length: SCHEMA_VERSION - version }, (_, i) => STEPS[version + i]);
     await connection.run(
@@ -73,10 +80,25 @@ export async function prepareSchema(connection: DuckDBConnection, path: string):
     );
     return;
   }
-  if (version !== SCHEMA_VERSION) {
+  if (version !== SCHEMA_VERSION) throw new JournalError(otherVersion(path, version));
+}
+
+/** Throws JournalError when the file, which is only to be read, is of another version. */
+export async function checkSchema(connection: DuckDBConnection, path: string): Promise<void> {
+  const version = await versionOf(connection);
+  if (version < SCHEMA_VERSION) {
     throw new JournalError(
-      `The journal ${path} has version ${String(version)}, but this StockStream writes version ${SCHEMA_VERSION}. ` +
-        'Use the StockStream that made it, or set `dataDir` to another folder to begin a new journal.',
+      `The journal ${path} has version ${version}. Start StockStream once with it, which brings it up to version ${SCHEMA_VERSION}.`,
     );
   }
+  if (version !== SCHEMA_VERSION) throw new JournalError(otherVersion(path, version));
 }
+
+async function versionOf(connection: DuckDBConnection): Promise<number> {
+  const rows = await connection.runAndReadAll('SELECT schema_version FROM meta');
+  return Number(rows.getRows()[0]?.[0]);
+}
+
+const otherVersion = (path: string, version: number): string =>
+  `The journal ${path} has version ${version}, but this StockStream writes version ${SCHEMA_VERSION}. ` +
+  'Use the StockStream that made it, or set `dataDir` to another folder to begin a new journal.';

@@ -12,17 +12,38 @@ export interface Source {
   readonly partition: number;
 }
 
+const DAMAGED = 'It is damaged: set `dataDir` to another folder to begin a new journal; nothing was deleted.';
+
+/** Feed partitions by the numbers that trades carry. */
+export async function readSources(connection: DuckDBConnection): Promise<Source[]> {
+  const sources: Source[] = [];
+  const rows = await connection.runAndReadAll('SELECT source, topic, "partition" FROM sources');
+  for (const [source, topic, partition] of rows.getRows()) {
+    sources[Number(source)] = { topic: String(topic), partition: Number(partition) };
+  }
+  return sources;
+}
+
 /** A whole number of at most this many digits is an exact double; TradeBatch keeps others as text. */
 const EXACT_BELOW = 1e15;
 
-const REPLAY_SQL = `
+/**
+ * Sequences of one query. Sorting them all at once would take as much memory as there are trades, and nothing would come before the last is
+ * sorted; the rows of a page lie together in the file.
+ */
+const PAGE = 131_072;
+
+const replaySql = (where: string): string => `
 SELECT source::DOUBLE, "offset"::DOUBLE, stock, time_us::DOUBLE, time_ns::DOUBLE,
   ${unscaledSql('price', 'price_scale')}::DOUBLE, price_scale::DOUBLE, ${exactTextSql('price', 'price_scale')},
   coalesce(quantity, ${unscaledSql('size', 'size_scale')})::DOUBLE, coalesce(size_scale, 0)::DOUBLE,
   coalesce(${exactTextSql('size', 'size_scale')}, ''), (quantity IS NULL)::INTEGER::DOUBLE,
   CASE trade_type WHEN 'BUY' THEN ${SIDE_BUY} WHEN 'SELL' THEN ${SIDE_SELL} ELSE ${SIDE_UNKNOWN} END::DOUBLE,
   trade_id, received_ms::DOUBLE
-FROM trades WHERE sequence > $1 ORDER BY sequence`;
+FROM trades WHERE sequence > $1 AND sequence <= $2 AND ${where} ORDER BY sequence`;
+
+const extentSql = (where: string): string =>
+  `SELECT count(*)::DOUBLE, min(sequence)::DOUBLE, max(sequence)::DOUBLE FROM trades WHERE sequence > $1 AND ${where}`;
 
 /** Decimal columns of a chunk: nearest double, digits, scale, and the texts of those whose digits no double holds. */
 function decimals(unscaled: Float64Array, scale: Float64Array, text: (row: number) => string) {
@@ -51,7 +72,7 @@ function readChunk(chunk: DuckDBDataChunk, symbols: SymbolTable) {
   const stock = Uint32Array.from(texts(chunk, 2), (text) => {
     const parsed = parseStock(text);
     if (parsed === undefined)
-      throw new JournalError(`The journal holds a trade of the impossible symbol "${text}".`);
+      throw new JournalError(`The journal holds a trade of the impossible symbol "${text}". ${DAMAGED}`);
     return symbols.indexOf(parsed);
   });
   const wide = new Map<number, { price?: string; size?: string }>();
@@ -107,29 +128,59 @@ function sliceBatch(read: ChunkColumns, start: number, end: number, source: Sour
   };
 }
 
-/** The trades after `sequence`, in the order of their journaling; a batch holds trades of one partition. */
+/**
+ * How many trades there are after `sequence`, and their least and greatest sequence.
+ * @param where SQL that is true for those that count.
+ */
+export async function replayExtent(
+  connection: DuckDBConnection,
+  sequence: number,
+  where = 'true',
+): Promise<{ readonly trades: number; readonly first: number; readonly last: number }> {
+  const result = await connection.runAndReadAll(extentSql(where), [BigInt(sequence)]);
+  const [trades, first, last] = result.getRows()[0] as [number, number | null, number | null];
+  return { trades, first: first ?? sequence, last: last ?? sequence };
+}
+
+/**
+ * The trades after `sequence`, in the order of their journaling; a batch holds trades of one partition.
+ * @param where SQL that is true for those that are wanted.
+ */
 export async function* replayTrades(
   connection: DuckDBConnection,
   symbols: SymbolTable,
   sources: readonly Source[],
   sequence: number,
+  where = 'true',
 ): AsyncIterable<TradeBatch> {
-  const result = await connection.stream(REPLAY_SQL, [BigInt(sequence)]);
-  for await (const chunk of result) {
-    const read = readChunk(chunk, symbols);
-    for (let start = 0; start < chunk.rowCount; ) {
-      let end = start + 1;
-      while (
-        end < chunk.rowCount &&
-        read.source[end] === read.source[start] &&
-        read.receivedMs[end] === read.receivedMs[start]
-      )
-        end++;
-      const source = sources[read.source[start] as number];
-      if (source === undefined)
-        throw new JournalError(`The journal holds trades of an unknown source ${read.source[start]}.`);
-      yield sliceBatch(read, start, end, source);
-      start = end;
-    }
+  const { trades, first, last } = await replayExtent(connection, sequence, where);
+  if (trades === 0) return;
+  for (let after = first - 1; after < last; after += PAGE) {
+    const page = await connection.stream(replaySql(where), [BigInt(after), BigInt(after + PAGE)]);
+    for await (const chunk of page) yield* batchesOf(chunk, symbols, sources);
+  }
+}
+
+function* batchesOf(
+  chunk: DuckDBDataChunk,
+  symbols: SymbolTable,
+  sources: readonly Source[],
+): Iterable<TradeBatch> {
+  const read = readChunk(chunk, symbols);
+  for (let start = 0; start < chunk.rowCount; ) {
+    let end = start + 1;
+    while (
+      end < chunk.rowCount &&
+      read.source[end] === read.source[start] &&
+      read.receivedMs[end] === read.receivedMs[start]
+    )
+      end++;
+    const source = sources[read.source[start] as number];
+    if (source === undefined)
+      throw new JournalError(
+        `The journal holds trades of an unknown source ${read.source[start]}. ${DAMAGED}`,
+      );
+    yield sliceBatch(read, start, end, source);
+    start = end;
   }
 }

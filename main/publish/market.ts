@@ -1,6 +1,7 @@
 /** What the windows are shown, behind one small face: the live analytics, the journal and the engine's status. */
 
 import type { Alert } from '../../contract/alerts.ts';
+import type { PreviousClose } from '../../contract/settings.ts';
 import type { EngineStatus } from '../../contract/status.ts';
 import type { Stock } from '../../contract/units.ts';
 import type { Analytics } from '../analytics/analytics.ts';
@@ -22,7 +23,9 @@ export interface Market {
   readonly rankings: Pick<Rankings, 'mark' | 'read'>;
   readonly statistics: Pick<MarketStatistics, 'of' | 'newestUs'>;
   calendarOf(stock: Stock): Calendar;
-  readonly history: Pick<JournalHistory, 'pivot' | 'currentDays'>;
+  readonly history: Pick<JournalHistory, 'pivot' | 'currentDays' | 'standings' | 'days'>;
+  /** Which price a change is measured from. */
+  readonly previousClose: PreviousClose;
   status(): EngineStatus;
 }
 

@@ -4,7 +4,7 @@ import type {
   PivotTable,
   PivotSubscription as PivotWanted,
 } from '../../contract/pivot.ts';
-import type { HistoryScope } from '../journal/history.ts';
+import type { HistoryScope } from '../journal/history-scope.ts';
 import type { LiveSubscription } from './live-subscription.ts';
 import type { Market } from './market.ts';
 

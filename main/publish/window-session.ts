@@ -4,36 +4,44 @@
  */
 import { createBirpc } from 'birpc';
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import type { Channel, Disposer } from '../../contract/channel.ts';
 import { pivotRequestSchema } from '../../contract/pivot.ts';
 import {
   creditSchema,
   type EngineFunctions,
   type Hello,
-  helloRequestSchema,
   historyRequestSchema,
   MAX_SUBSCRIPTIONS,
-  PROTOCOL_VERSION,
   type Subscription,
   subscriptionIdSchema,
   subscriptionSchema,
   type WindowFunctions,
 } from '../../contract/protocol.ts';
+import { pastRankingsRequestSchema } from '../../contract/rankings.ts';
 import { parseStock, type Stock } from '../../contract/units.ts';
+import type { HistoryRun } from '../journal/history-moment.ts';
+import { type BucketSize, TokenBucket } from '../token-bucket.ts';
 import { AlertsSubscription } from './alerts-subscription.ts';
 import { BarsSubscription, historyOf } from './bars-subscription.ts';
+import { checked, checkHello } from './greeting.ts';
 import type { LiveSubscription } from './live-subscription.ts';
 import type { Market, MarketUpdate } from './market.ts';
 import { PivotSubscription, scopeOf } from './pivot-subscription.ts';
 import { QuotesSubscription } from './quotes-subscription.ts';
-import { RankingsSubscription } from './rankings-subscription.ts';
+import { pastRankings, RankingsSubscription } from './rankings-subscription.ts';
 import { StatisticsSubscription } from './statistics-subscription.ts';
 import { StatusSubscription } from './status-subscription.ts';
 import { WindowCalls } from './window-calls.ts';
+import { isWindowMessage } from './window-message.ts';
 
 /** Credits that a window can have in hand; granting more is no error, but has no effect. */
 const MAX_CREDITS = 1000;
+
+/** Messages of one window: its credits alone can be some hundreds a second. */
+const ALLOWANCE: BucketSize = { burst: 2000, perSecond: 500 };
+
+/** Snapshots that are read for one window at a time. */
+const MAX_LOADS = 8;
 
 export interface SessionOptions {
   readonly market: Market;
@@ -53,13 +61,6 @@ interface Stream {
   state: 'to load' | 'loading' | 'loaded' | 'running';
 }
 
-/** Checks a call's arguments; throws TypeError that names what is wrong. */
-function checked<Schema extends z.ZodType>(call: string, schema: Schema, value: unknown): z.output<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw new TypeError(`${call}: ${z.prettifyError(result.error)}`);
-}
-
 function stockOf(text: string): Stock {
   const stock = parseStock(text);
   if (stock === undefined) throw new RangeError(`subscribe: "${text}" is not a symbol`);
@@ -71,11 +72,13 @@ export class WindowSession {
   readonly #channel: Channel;
   readonly #streams = new Map<number, Stream>();
   readonly #calls = new WindowCalls();
+  readonly #allowance = new TokenBucket(ALLOWANCE, () => performance.now());
   readonly #send: (frame: Parameters<WindowFunctions['frame']>[0]) => void;
   readonly #tellProgress: WindowFunctions['progress'];
   readonly #dispose: () => void;
   #greeted = false;
   #credits = 0;
+  #loads = 0;
   #closed = false;
 
   constructor(channel: Channel, options: SessionOptions) {
@@ -88,9 +91,9 @@ export class WindowSession {
       on: (listener) => {
         disposers.push(
           channel.onMessage((message) => {
-            // birpc itself trusts what it is handed.
-            if (typeof message === 'object' && message !== null) listener(message);
-            else options.log.warn('a window sent something that is no message; ignored');
+            if (!this.#allowance.take()) return this.#cutOff();
+            if (isWindowMessage(message)) listener(message);
+            else options.log.warn('a window sent something that is no call; ignored');
           }),
         );
       },
@@ -135,9 +138,15 @@ export class WindowSession {
     this.#options.closed();
   }
 
+  /** No window that draws what it gets sends so much. */
+  #cutOff(): void {
+    this.#options.log.warn('a window sends more than it can have to say; its connection was closed');
+    this.close();
+  }
+
   #advance(stream: Stream): void {
     if (stream.live.outdated && stream.state === 'running') stream.state = 'to load';
-    if (stream.state === 'to load') this.#load(stream);
+    if (stream.state === 'to load' && this.#loads < MAX_LOADS) this.#load(stream);
     if (stream.state === 'loaded') {
       stream.state = 'running';
       stream.next = 0;
@@ -159,8 +168,10 @@ export class WindowSession {
 
   #load(stream: Stream): void {
     stream.state = 'loading';
+    this.#loads++;
     stream.live.load().then(
       () => {
+        this.#loads--;
         stream.state = 'loaded';
         this.#options.wake();
       },
@@ -174,12 +185,7 @@ export class WindowSession {
   #functions(): EngineFunctions {
     return {
       hello: async (request) => {
-        const { protocol } = checked('hello', helloRequestSchema, request);
-        if (protocol !== PROTOCOL_VERSION) {
-          throw new RangeError(
-            `the window speaks protocol ${protocol}, the engine ${PROTOCOL_VERSION}: reload the window, or update the older of the two`,
-          );
-        }
+        checkHello(request);
         this.#greeted = true;
         return this.#options.hello;
       },
@@ -206,23 +212,38 @@ export class WindowSession {
       },
       history: async (request) => {
         this.#requireHello('history');
-        return historyOf(this.#options.market, checked('history', historyRequestSchema, request));
+        const wanted = checked('history', historyRequestSchema, request);
+        return this.#calls.runShort(() => historyOf(this.#options.market, wanted));
       },
-      pivot: async (id, request) => {
-        this.#requireHello('pivot');
-        const wanted = checked('pivot', pivotRequestSchema, request);
-        const { history } = this.#options.market;
-        const call = checked('pivot', subscriptionIdSchema, id);
-        const onProgress = (done: number) => this.#tellProgress(call, done);
-        return this.#calls.run(call, (signal) =>
-          history.pivot(wanted, scopeOf(wanted.range), { signal, onProgress }),
-        );
-      },
+      pivot: (id, request) =>
+        this.#answer('pivot', id, (run) => {
+          const wanted = checked('pivot', pivotRequestSchema, request);
+          return this.#options.market.history.pivot(wanted, scopeOf(wanted.range), run);
+        }),
+      pastRankings: (id, request) =>
+        this.#answer('pastRankings', id, (run) => {
+          const wanted = checked('pastRankings', pastRankingsRequestSchema, request);
+          return pastRankings(this.#options.market, wanted, run);
+        }),
+      journaledDays: (id) =>
+        this.#answer('journaledDays', id, (run) => this.#options.market.history.days(run)),
       cancel: (id) => {
         this.#requireHello('cancel');
         this.#calls.cancel(checked('cancel', subscriptionIdSchema, id));
       },
     };
+  }
+
+  /** Answers a call that takes long under the window's number for it, by which it is told how far it is and can end it. */
+  async #answer<Answer>(
+    call: string,
+    id: number,
+    ask: (run: HistoryRun) => Promise<Answer>,
+  ): Promise<Answer> {
+    this.#requireHello(call);
+    const number = checked(call, subscriptionIdSchema, id);
+    const onProgress = (done: number) => this.#tellProgress(number, done);
+    return this.#calls.run(number, (signal) => ask({ signal, onProgress }));
   }
 
   #requireHello(call: string): void {

@@ -106,21 +106,27 @@ export class StateReader {
   }
 
   text(): string {
-    return new TextDecoder().decode(this.#take(this.number()));
+    return new TextDecoder().decode(this.#take(this.#length()));
   }
 
   numbers(): Float64Array {
-    const values = new Float64Array(this.number());
+    const values = new Float64Array(this.#length());
     for (let i = 0; i < values.length; i++) values[i] = this.number();
     return values;
   }
 
   part(): StateReader {
-    return new StateReader(this.#take(this.number()));
+    return new StateReader(this.#take(this.#length()));
+  }
+
+  /** A number of bytes, or of numbers of at least one byte each, to follow. */
+  #length(): number {
+    const length = this.number();
+    if (Number.isInteger(length) && length >= 0 && length <= this.#bytes.length - this.#at) return length;
+    throw new RangeError(`the saved state ends before the ${length} values that it announces`);
   }
 
   #take(length: number): Uint8Array {
-    if (this.#at + length > this.#bytes.length) throw new RangeError('the saved state ends too early');
     this.#at += length;
     return this.#bytes.subarray(this.#at - length, this.#at);
   }

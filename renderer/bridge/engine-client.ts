@@ -14,15 +14,26 @@ import {
   type HistoryRequest,
   type Payload,
   PROTOCOL_VERSION,
+  type Recovering,
   type Subscription,
   type WindowFunctions,
 } from '../../contract/protocol.ts';
+import type { JournaledDays, PastRankingsRequest, RankingsPayload } from '../../contract/rankings.ts';
+import type { RecoveryProgress } from '../../contract/recovery.ts';
 
 export type ConnectionState =
   | { readonly kind: 'connecting' }
+  /** The engine is there, and applies journaled trades before it is live. */
+  | { readonly kind: 'recovering'; readonly progress: RecoveryProgress }
   | { readonly kind: 'live'; readonly hello: Hello }
   /** Lost; tried again by itself. */
-  | { readonly kind: 'reconnecting'; readonly attempt: number; readonly reason: string }
+  | {
+      readonly kind: 'reconnecting';
+      readonly attempt: number;
+      readonly reason: string;
+      /** Why the engine could not start, as it told; null when the connection is all that was lost. */
+      readonly failure: string | null;
+    }
   /** The engine will not have this page: trying again cannot help. */
   | { readonly kind: 'refused'; readonly reason: string };
 
@@ -43,6 +54,8 @@ const CALL_TIMEOUT_MS = 10_000;
 const LOST = 'The connection to the engine was lost.';
 const FIRST_DELAY_MS = 250;
 const GREATEST_DELAY_MS = 5_000;
+/** How often an engine that is not live yet is asked again. */
+const RECOVERY_DELAY_MS = 400;
 
 type Rpc = BirpcReturn<EngineFunctions, WindowFunctions>;
 
@@ -84,6 +97,7 @@ export class EngineClient {
   #channel: Channel | undefined;
   #rpc: Rpc | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #failure: string | null = null;
   #stopped = true;
 
   constructor(options: EngineClientOptions) {
@@ -120,8 +134,25 @@ export class EngineClient {
     return inTime(this.#rpc.history(request));
   }
 
-  /** A pivot of the journaled trades; rejects while there is no connection, when the engine refuses it, and when the signal ends it. */
-  async pivot(request: PivotRequest, { signal, onProgress }: LongCall = {}): Promise<PivotTable> {
+  /** A pivot of the journaled trades. Like all long calls it rejects while there is no connection, when the engine refuses it, and when it is ended. */
+  pivot(request: PivotRequest, call?: LongCall): Promise<PivotTable> {
+    return this.#ask((rpc, id) => rpc.pivot(id, request), call);
+  }
+
+  /** The ranking of a past trading day. */
+  pastRankings(request: PastRankingsRequest, call?: LongCall): Promise<RankingsPayload> {
+    return this.#ask((rpc, id) => rpc.pastRankings(id, request), call);
+  }
+
+  /** First and last trading day of the journaled trades; null when there are none. */
+  journaledDays(call?: LongCall): Promise<JournaledDays | null> {
+    return this.#ask((rpc, id) => rpc.journaledDays(id), call);
+  }
+
+  async #ask<Answer>(
+    ask: (rpc: Rpc, id: number) => Promise<Answer>,
+    { signal, onProgress }: LongCall = {},
+  ): Promise<Answer> {
     const rpc = this.#rpc;
     if (rpc === undefined) throw new Error('There is no connection to the engine.');
     const id = this.#nextId++;
@@ -129,7 +160,7 @@ export class EngineClient {
     signal?.addEventListener('abort', cancel);
     if (onProgress !== undefined) this.#progress.set(id, onProgress);
     try {
-      return await rpc.pivot(id, request);
+      return await ask(rpc, id);
     } finally {
       signal?.removeEventListener('abort', cancel);
       this.#progress.delete(id);
@@ -141,6 +172,7 @@ export class EngineClient {
       const channel = await this.#options.openChannel();
       if (this.#stopped) return channel.close();
       this.#channel = channel;
+      this.#failure = null;
       const rpc = this.#createRpc(channel);
       channel.onClose(() => {
         rpc.$close(new Error(LOST));
@@ -155,6 +187,9 @@ export class EngineClient {
   #createRpc(channel: Channel): Rpc {
     const functions: WindowFunctions = {
       frame: (frame) => this.#receive(frame),
+      failed: (reason) => {
+        this.#failure = reason;
+      },
       progress: (id, done) => this.#progress.get(id)?.(done),
     };
     return createBirpc<EngineFunctions, WindowFunctions>(functions, {
@@ -167,21 +202,35 @@ export class EngineClient {
   }
 
   async #greet(rpc: Rpc, channel: Channel): Promise<void> {
-    let hello: Hello;
+    let answer: Hello | Recovering;
     try {
-      hello = await inTime(rpc.hello({ protocol: PROTOCOL_VERSION }));
+      answer = await inTime(rpc.hello({ protocol: PROTOCOL_VERSION }));
     } catch (error) {
       if (this.#channel !== channel) return;
       if (error instanceof NoAnswer) throw error;
       return this.#refuse(messageOf(error));
     }
     if (this.#channel !== channel) return;
-    if (hello.protocol !== PROTOCOL_VERSION) {
+    if (answer.protocol !== PROTOCOL_VERSION) {
       return this.#refuse(
-        `The engine speaks protocol ${hello.protocol}, this page ${PROTOCOL_VERSION}. Reload it.`,
+        `The engine speaks protocol ${answer.protocol}, this page ${PROTOCOL_VERSION}. Reload it.`,
       );
     }
     this.#attempt = 0;
+    if ('recovering' in answer) this.#wait(rpc, channel, answer);
+    else this.#goLive(rpc, answer);
+  }
+
+  /** Asks again soon. */
+  #wait(rpc: Rpc, channel: Channel, { recovering }: Recovering): void {
+    if (recovering !== null) this.#options.onState({ kind: 'recovering', progress: recovering });
+    this.#timer = setTimeout(() => {
+      if (this.#channel !== channel) return;
+      this.#greet(rpc, channel).catch((error: unknown) => this.#lost(messageOf(error)));
+    }, RECOVERY_DELAY_MS);
+  }
+
+  #goLive(rpc: Rpc, hello: Hello): void {
     this.#rpc = rpc;
     this.#options.onState({ kind: 'live', hello });
     void rpc.credit(CREDIT);
@@ -199,7 +248,12 @@ export class EngineClient {
     for (const entry of this.#entries.values()) entry.expected = null;
     if (this.#stopped) return;
     this.#attempt += 1;
-    this.#options.onState({ kind: 'reconnecting', attempt: this.#attempt, reason });
+    this.#options.onState({
+      kind: 'reconnecting',
+      attempt: this.#attempt,
+      reason,
+      failure: this.#failure,
+    });
     this.#timer = setTimeout(() => void this.#connect(), reconnectDelay(this.#attempt));
   }
 

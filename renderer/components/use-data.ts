@@ -48,6 +48,16 @@ export function useEngineStatus(): EngineStatus | null {
   return useStore(useApp().stores.status, (state) => state.status);
 }
 
+/** True when an engine that is not live, or could not start, is all that the window has to show. */
+export function useIsCovered(): boolean {
+  const hasData = useEngineStatus() !== null;
+  const connection = useConnection();
+  if (hasData) return false;
+  return (
+    connection.kind === 'recovering' || (connection.kind === 'reconnecting' && connection.failure !== null)
+  );
+}
+
 export function useSymbol(stock: Stock | undefined): SymbolInfo | undefined {
   return useStore(useApp().stores.symbols, (symbols) => symbols.get(stock ?? ''));
 }

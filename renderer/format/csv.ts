@@ -3,6 +3,8 @@
  * symbols may begin so (`=F`, `-X`): such a text is written with an apostrophe before it, which spreadsheets do not show. Numbers are
  * numbers, the negative ones too.
  */
+import { noFormula } from '../../contract/csv.ts';
+
 /** null and NaN: an empty cell. */
 export type CsvCell = string | number | null;
 
@@ -14,15 +16,13 @@ export interface CsvTable {
 /** A comma in files; a tab on the clipboard, where spreadsheets look for it. */
 export type Delimiter = ',' | '\t';
 
-const FORMULA = /^[=+\-@\t\r]/;
-
 /** Returns the table with its header, each line ended by CR LF. */
 export function csvText({ header, rows }: CsvTable, delimiter: Delimiter = ','): string {
   const mustQuote = delimiter === ',' ? /[",\r\n]/ : /["\t\r\n]/;
   const write = (cell: CsvCell): string => {
     if (cell === null) return '';
     if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : '';
-    const text = FORMULA.test(cell) ? `'${cell}` : cell;
+    const text = noFormula(cell);
     return mustQuote.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return [header, ...rows].map((row) => `${row.map(write).join(delimiter)}\r\n`).join('');

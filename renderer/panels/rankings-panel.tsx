@@ -4,14 +4,14 @@ import {
   RANKING_KINDS,
   RANKING_PERIODS,
   type RankingKind,
-  type RankingPeriod,
+  type RankingsPayload,
 } from '../../contract/rankings.ts';
 import type { Stock } from '../../contract/units.ts';
 import { ExportMenu } from '../components/export-menu.tsx';
-import { Freshness } from '../components/freshness.tsx';
+import { Freshness, PastDay } from '../components/freshness.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../components/panel-states.tsx';
 import { useSymbol } from '../components/use-data.ts';
-import { useSubscription } from '../components/use-subscription.ts';
+import type { Subscribed } from '../components/use-subscription.ts';
 import {
   arrow,
   formatCompact,
@@ -29,14 +29,14 @@ import {
   ranksOf,
   VALUE_LABELS,
 } from '../stores/rankings.ts';
-
-/** More than anyone reads in a panel. */
-const TOP = 50;
-
-export interface RankingsChoice {
-  readonly ranking: RankingKind;
-  readonly period: RankingPeriod;
-}
+import { DayInput, WithoutPastRanks } from './past-rankings.tsx';
+import {
+  type PastRankings,
+  type RankingsChoice,
+  type ShownPeriod,
+  useLiveRankings,
+  usePastRankings,
+} from './use-rankings.ts';
 
 interface RankingsPanelProps {
   readonly choice: RankingsChoice;
@@ -46,12 +46,17 @@ interface RankingsPanelProps {
   readonly onOpenWindow: (stock: Stock) => void;
 }
 
-/** Gainers, losers, most active and most volatile stocks, of the trading day or of a window. */
+const PERIODS: readonly { readonly value: ShownPeriod; readonly label: string }[] = [
+  ...RANKING_PERIODS.map((value) => ({ value, label: value === 'day' ? 'today' : value })),
+  { value: 'past', label: 'a past day' },
+];
+
+/** Gainers, losers, most active and most volatile stocks, of the trading day, of a window, or of a day of the past. */
 export function RankingsPanel({ choice, selected, onChoice, onSelect, onOpenWindow }: RankingsPanelProps) {
   const { ranking, period } = choice;
-  const wanted = useMemo(() => ({ kind: 'rankings', ranking, period, top: TOP }) as const, [ranking, period]);
-  const state = useSubscription('rankings', wanted);
-  const payload = state.kind === 'ready' ? state.payload : undefined;
+  const live = useLiveRankings(choice);
+  const past = usePastRankings(choice);
+  const payload = payloadOf(live, past);
   const ranks = useMemo(() => (payload === undefined ? [] : ranksOf(payload)), [payload]);
   return (
     <section className="rankings" aria-label="Rankings" data-testid="rankings">
@@ -69,19 +74,18 @@ export function RankingsPanel({ choice, selected, onChoice, onSelect, onOpenWind
           aria-label="Over"
           data-testid="ranking-period"
           value={period}
-          data={RANKING_PERIODS.map((value) => ({ value, label: value === 'day' ? 'today' : value }))}
-          onChange={(event) => onChoice({ ...choice, period: event.currentTarget.value as RankingPeriod })}
+          data={[...PERIODS]}
+          onChange={(event) => onChoice({ ...choice, period: event.currentTarget.value as ShownPeriod })}
         />
+        {past === undefined ? null : <DayInput {...past} onDay={(day) => onChoice({ ...choice, day })} />}
         <ExportMenu
-          name={`rankings-${ranking}-${period}`}
+          name={`rankings-${ranking}-${past?.day ?? period}`}
           table={payload && (() => ranksCsv(ranking, ranks))}
         />
       </div>
       <div className="rankings-body">
-        {state.kind === 'loading' ? <LoadingState label="Loading the ranking" rows={8} /> : null}
-        {state.kind === 'refused' ? (
-          <ErrorState title="The engine refused the ranking" reason={state.reason} />
-        ) : null}
+        {live === undefined ? null : <WithoutRanks live={live} />}
+        {past === undefined ? null : <WithoutPastRanks past={past} />}
         {payload !== undefined && ranks.length === 0 ? <NothingRanked period={period} /> : null}
         {ranks.length === 0 ? null : (
           <Ranks
@@ -93,23 +97,57 @@ export function RankingsPanel({ choice, selected, onChoice, onSelect, onOpenWind
           />
         )}
       </div>
-      <Freshness
-        window={PERIOD_LABELS[period]}
-        asOfMs={payload?.asOfMs ?? null}
-        {...(payload === undefined ? {} : { more: `${formatInteger(payload.ranked)} ranked` })}
-      />
+      <Covered period={period} day={past?.day} payload={payload} />
     </section>
   );
 }
 
-function NothingRanked({ period }: { readonly period: RankingPeriod }) {
-  return period === 'day' ? (
-    <EmptyState title="Nothing to rank yet">The first trades begin the ranking.</EmptyState>
-  ) : (
-    <EmptyState title="Nothing to rank yet">
-      A change over a window is known once a stock has traded before the window began.
-    </EmptyState>
-  );
+function payloadOf(
+  live: Subscribed<'rankings'> | undefined,
+  past: PastRankings | undefined,
+): RankingsPayload | undefined {
+  if (past !== undefined) return past.ranking.kind === 'answered' ? past.ranking.answer : undefined;
+  return live?.kind === 'ready' ? live.payload : undefined;
+}
+
+interface CoveredProps {
+  readonly period: ShownPeriod;
+  readonly day: string | undefined;
+  readonly payload: RankingsPayload | undefined;
+}
+
+/** What the ranking is of. */
+function Covered({ period, day, payload }: CoveredProps) {
+  const asOfMs = payload?.asOfMs ?? null;
+  const more = payload === undefined ? {} : { more: `${formatInteger(payload.ranked)} ranked` };
+  if (period !== 'past') return <Freshness window={PERIOD_LABELS[period]} asOfMs={asOfMs} {...more} />;
+  return <PastDay day={day} asOfMs={asOfMs} {...more} />;
+}
+
+function WithoutRanks({ live }: { readonly live: Subscribed<'rankings'> }) {
+  switch (live.kind) {
+    case 'loading':
+      return <LoadingState label="Loading the ranking" rows={8} />;
+    case 'refused':
+      return <ErrorState title="The engine refused the ranking" reason={live.reason} />;
+    case 'ready':
+      return null;
+  }
+}
+
+function NothingRanked({ period }: { readonly period: ShownPeriod }) {
+  switch (period) {
+    case 'past':
+      return <EmptyState title="Nothing to rank">No stock traded on this day.</EmptyState>;
+    case 'day':
+      return <EmptyState title="Nothing to rank yet">The first trades begin the ranking.</EmptyState>;
+    default:
+      return (
+        <EmptyState title="Nothing to rank yet">
+          A change over a window is known once a stock has traded before the window began.
+        </EmptyState>
+      );
+  }
 }
 
 interface RanksProps {

@@ -25,7 +25,7 @@ export function applyAlerts(
   type: Frame['type'],
   arrival: AlertArrival = 'news',
 ): AlertInbox {
-  const incoming = type === 'snapshot' ? payload.alerts : [...payload.alerts].reverse();
+  const incoming = distinct(type === 'snapshot' ? payload.alerts : [...payload.alerts].reverse());
   const known = new Set(inbox.alerts.map((alert) => alert.id));
   const fresh = incoming.filter((alert) => !known.has(alert.id));
   const all = type === 'snapshot' ? [...incoming] : [...fresh, ...inbox.alerts];
@@ -34,6 +34,11 @@ export function applyAlerts(
   const isNews = inbox.isLoaded && arrival === 'news';
   const candidates = isNews ? [...fresh.map((alert) => alert.id), ...inbox.unread] : [...inbox.unread];
   return { alerts, unread: new Set(candidates.filter((id) => kept.has(id))), isLoaded: true };
+}
+
+/** A rule without a cooldown may fire twice in one direction at one instant: the same id, so one alert. */
+function distinct(alerts: readonly Alert[]): Alert[] {
+  return [...new Map(alerts.map((alert) => [alert.id, alert])).values()];
 }
 
 export function markRead(inbox: AlertInbox, id: Uuid): AlertInbox {

@@ -1,3 +1,4 @@
+import { gapsText } from '../../contract/gap-text.ts';
 import type { EngineStatus } from '../../contract/status.ts';
 import type { ConnectionState } from '../bridge/engine-client.ts';
 
@@ -29,6 +30,14 @@ export function truthLabels(status: EngineStatus | null, connection: ConnectionS
   }
   if (status?.feed.state === 'failed') {
     labels.push({ text: 'OFFLINE', tone: 'warning', explanation: status.feed.problem ?? 'The feed failed.' });
+  }
+  const gaps = status?.journal.gaps;
+  if (gaps !== undefined && gaps.count > 0) {
+    labels.push({
+      text: gaps.count === 1 ? 'GAP' : `GAP × ${gaps.count}`,
+      tone: 'warning',
+      explanation: gapsText(gaps),
+    });
   }
   return labels;
 }

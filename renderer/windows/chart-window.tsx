@@ -10,6 +10,7 @@ import { useApp } from './app-context.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TitleBar } from './title-bar.tsx';
+import { WindowBody } from './window-body.tsx';
 
 /** One chart in a window of its own: it keeps its stock and interval, whatever the others show. */
 export function ChartWindow() {
@@ -44,7 +45,7 @@ export function ChartWindow() {
             </Menu.Item>
           ))}
         />
-        <main className="window-body">
+        <WindowBody>
           <ChartPanel
             stock={stock}
             interval={interval}
@@ -53,7 +54,7 @@ export function ChartWindow() {
             indicators={indicators}
             onIndicators={setIndicators}
           />
-        </main>
+        </WindowBody>
         <StatusBar />
       </div>
       <CommandPalette commands={commands} onStock={setChosen} />

@@ -14,6 +14,7 @@ import { ChartPanel } from '../panels/chart-panel.tsx';
 import { PivotPanel } from '../panels/pivot-panel.tsx';
 import { RankingsPanel } from '../panels/rankings-panel.tsx';
 import { StatisticsPanel } from '../panels/statistics-panel.tsx';
+import type { RankingsChoice } from '../panels/use-rankings.ts';
 import { WatchList } from '../panels/watch-list.tsx';
 import { type LinkChoice, linkChoiceOf } from '../stores/links.ts';
 import { pivotChoiceOf } from '../stores/pivot.ts';
@@ -103,6 +104,26 @@ function DockedAlerts() {
   return <AlertInbox onShow={showStock} />;
 }
 
+/** The layout saves a past day in the place of the period. */
+function rankingsChoiceOf({ ranking, period }: PanelParams): RankingsChoice {
+  const day = z.iso.date().safeParse(period).data;
+  return {
+    ranking: z.enum(RANKING_KINDS).catch('gainers').parse(ranking),
+    period:
+      day === undefined
+        ? z
+            .enum([...RANKING_PERIODS, 'past'])
+            .catch('day')
+            .parse(period)
+        : 'past',
+    day,
+  };
+}
+
+function savedRankings({ ranking, period, day }: RankingsChoice): Pick<PanelParams, 'ranking' | 'period'> {
+  return { ranking, period: period === 'past' && day !== undefined ? day : period };
+}
+
 function DockedRankings(props: PanelProps) {
   const { openWindow } = useApp();
   const params = useParams(props);
@@ -110,12 +131,9 @@ function DockedRankings(props: PanelProps) {
   const { api } = props;
   return (
     <RankingsPanel
-      choice={{
-        ranking: z.enum(RANKING_KINDS).catch('gainers').parse(params.ranking),
-        period: z.enum(RANKING_PERIODS).catch('day').parse(params.period),
-      }}
+      choice={rankingsChoiceOf(params)}
       selected={selected}
-      onChoice={(choice) => api.updateParameters({ ...params, ...choice })}
+      onChoice={(choice) => api.updateParameters({ ...params, ...savedRankings(choice) })}
       onSelect={select}
       onOpenWindow={(stock) => openWindow({ kind: 'chart', stock })}
     />

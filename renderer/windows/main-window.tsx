@@ -10,6 +10,7 @@ import { addChart, buildDefaultLayout, restoreLayout, showPanel } from './dock-l
 import { panelComponents, tabComponents } from './dock-panels.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TitleBar } from './title-bar.tsx';
+import { WindowBody } from './window-body.tsx';
 
 /** The group that the window's own actions drive: search, alerts, notifications. */
 const MAIN_GROUP = 'blue';
@@ -42,7 +43,7 @@ export function MainWindow() {
             </Menu.Item>
           ))}
         />
-        <main className="window-body">
+        <WindowBody>
           <DockviewReact
             theme={THEME}
             components={panelComponents}
@@ -50,7 +51,7 @@ export function MainWindow() {
             onReady={onReady}
             disableFloatingGroups
           />
-        </main>
+        </WindowBody>
         <StatusBar />
       </div>
       <CommandPalette commands={commands} onStock={showStock} />

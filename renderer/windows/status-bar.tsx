@@ -1,8 +1,10 @@
 import { Menu, UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { ageText } from '../../contract/age-text.ts';
+import { recoveryPercent, recoveryTitle } from '../../contract/recovery-text.ts';
 import type { CassandraStatus, EngineStatus, FeedStatus, JournalStatus } from '../../contract/status.ts';
 import { Icon } from '../components/icons.tsx';
-import { useEngineStatus, useSeconds } from '../components/use-data.ts';
+import { useConnection, useEngineStatus, useSeconds } from '../components/use-data.ts';
 import { formatCompact, formatInteger } from '../format/numbers.ts';
 import { formatTime, zoneOf } from '../format/times.ts';
 import { useApp, usePreferences } from './app-context.ts';
@@ -14,11 +16,17 @@ export function StatusBar() {
   const status = useEngineStatus();
   return (
     <footer className="status-bar" data-testid="status-bar">
-      {status === null ? <Item>Waiting for the engine…</Item> : <EngineItems status={status} />}
+      {status === null ? <WaitingItem /> : <EngineItems status={status} />}
       <span className="spacer" />
       <ZoneMenu />
     </footer>
   );
+}
+
+function WaitingItem() {
+  const connection = useConnection();
+  if (connection.kind !== 'recovering') return <Item>Waiting for the engine…</Item>;
+  return <Item>{`${recoveryTitle(connection.progress)} ${recoveryPercent(connection.progress)} %`}</Item>;
 }
 
 function EngineItems({ status }: { readonly status: EngineStatus }) {
@@ -57,15 +65,19 @@ function CassandraItem({ cassandra }: { readonly cassandra: CassandraStatus | nu
     );
   }
   const mark = { up: '✓', down: '✕', connecting: '…' }[cassandra.state];
+  const age = ageText(cassandra.backlogAgeMs);
   return (
-    <Item
-      testId="cassandra"
-      problem={cassandra.problem}
-      title={`${formatInteger(cassandra.acknowledged)} trades acknowledged`}
-    >
+    <Item testId="cassandra" problem={cassandra.problem} title={acknowledgedText(cassandra)}>
       Cassandra {mark} backlog {formatInteger(cassandra.backlog)}
+      {age === '' ? null : ` for ${age}`}
     </Item>
   );
+}
+
+function acknowledgedText({ acknowledged, resent }: CassandraStatus): string {
+  const text = `${formatInteger(acknowledged)} trades acknowledged`;
+  if (resent === 0) return text;
+  return `${text}; ${formatInteger(resent)} rows were sent again, because a node was started anew`;
 }
 
 function JournalItem({ journal }: { readonly journal: JournalStatus }) {

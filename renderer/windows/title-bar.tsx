@@ -1,6 +1,8 @@
 import { Kbd, Menu, UnstyledButton } from '@mantine/core';
 import { openSpotlight } from '@mantine/spotlight';
 import type { ReactNode } from 'react';
+import { recoveryTitle } from '../../contract/recovery-text.ts';
+import type { ConnectionState } from '../bridge/engine-client.ts';
 import { IconButton } from '../components/icon-button.tsx';
 import { Icon } from '../components/icons.tsx';
 import { useConnection, useEngineStatus } from '../components/use-data.ts';
@@ -40,6 +42,7 @@ export function TitleBar({ title, menu }: TitleBarProps) {
 
 const WORDS = {
   connecting: 'CONNECTING',
+  recovering: 'RECOVERING',
   live: 'LIVE',
   reconnecting: 'RECONNECTING',
   refused: 'REFUSED',
@@ -54,7 +57,6 @@ function ConnectionMark() {
   const isConnected = connection.kind === 'live';
   const feed = isConnected ? status?.feed : undefined;
   const state = feed?.state ?? connection.kind;
-  const hasReason = connection.kind === 'reconnecting' || connection.kind === 'refused';
   return (
     <span
       className="connection"
@@ -62,7 +64,7 @@ function ConnectionMark() {
       data-state={connection.kind}
       data-feed-state={state}
       role="status"
-      title={hasReason ? connection.reason : (feed?.problem ?? 'Connected to the engine.')}
+      title={reasonOf(connection) ?? feed?.problem ?? 'Connected to the engine.'}
     >
       <span className="connection-dot" />
       {WORDS[state]}
@@ -70,6 +72,12 @@ function ConnectionMark() {
       <Delay />
     </span>
   );
+}
+
+/** Why there are no live numbers; undefined when there are. */
+function reasonOf(connection: ConnectionState): string | undefined {
+  if (connection.kind === 'recovering') return recoveryTitle(connection.progress);
+  return connection.kind === 'reconnecting' || connection.kind === 'refused' ? connection.reason : undefined;
 }
 
 /** How old the newest trade is; says nothing of a replay. */

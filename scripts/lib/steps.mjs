@@ -24,6 +24,7 @@ export const STEPS = [
   { name: 'format and lint', command: ['biome', 'ci', '--colors=off', '.'] },
   { name: 'layers', command: ['npm', 'run', '-s', 'check:layers'] },
   { name: 'unused code', command: ['knip'] },
+  { name: 'supply chain', command: ['npm', 'run', '-s', 'check:supply'] },
   vitest('unit'),
   vitest('contract'),
   vitest('property'),

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { KEYSTORE_PASSWORD } from './certificate.mjs';
+
+/** User and password that Cassandra gives itself; only who is logged in can make others. */
+export const FIRST_USER = 'cassandra';
 
 /** Java 17 closes these packages; Cassandra 5 needs them (its own conf/jvm17-server.options). */
 export const MODULE_OPTIONS = [
@@ -36,25 +38,50 @@ export const LOGBACK = `<configuration scan="false">
 </configuration>
 `;
 
-function encryption(tls) {
+function encryption({ tls, needsClientCertificate }) {
   if (!tls) return '';
   return `client_encryption_options:
   enabled: true
   optional: false
-  keystore: ${tls.keystore}
-  keystore_password: ${KEYSTORE_PASSWORD}
-  store_type: PKCS12
-  require_client_auth: false
+  ssl_context_factory:
+    class_name: org.apache.cassandra.security.PEMBasedSslContextFactory
+  keystore: ${tls.server}
+  truststore: ${tls.ca}
+  require_client_auth: ${needsClientCertificate}
   accepted_protocols: [TLSv1.2, TLSv1.3]
 `;
+}
+
+function logins({ login }) {
+  if (!login) return '';
+  return `authenticator:
+  class_name: org.apache.cassandra.auth.PasswordAuthenticator
+authorizer: CassandraAuthorizer
+role_manager: CassandraRoleManager
+# What was granted or taken counts at once.
+permissions_validity: 0ms
+roles_validity: 0ms
+credentials_validity: 0ms
+`;
+}
+
+/** Returns the part of cassandra.yaml that says who is let in, and how. */
+export const cassandraSecurity = (security) => encryption(security) + logins(security);
+
+/** Each override takes the place of the line with its key, or comes last. */
+function overridden(yaml, overrides) {
+  return overrides.reduce((text, [key, value]) => {
+    const line = new RegExp(`^${key}:.*$`, 'm');
+    return line.test(text) ? text.replace(line, `${key}: ${value}`) : `${text}${key}: ${value}\n`;
+  }, yaml);
 }
 
 /**
  * Returns cassandra.yaml of a single node that holds everything in `folder`. Its commit log is synced in groups: with
  * the default (periodic) a killed server loses writes that it had acknowledged.
  */
-export function cassandraYaml({ folder, port, tls }) {
-  return `cluster_name: stockstream
+export function cassandraYaml({ folder, port, security, overrides }) {
+  const yaml = `cluster_name: stockstream
 num_tokens: 1
 initial_token: "0"
 auto_bootstrap: false
@@ -97,5 +124,6 @@ write_request_timeout: 5s
 read_request_timeout: 10s
 batch_size_warn_threshold: 64KiB
 batch_size_fail_threshold: 640KiB
-${encryption(tls)}`;
+${cassandraSecurity(security)}`;
+  return overridden(yaml, overrides);
 }

@@ -1,13 +1,13 @@
 /** One Cassandra node from Maven jars. */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { cassandraYaml, LOGBACK, MODULE_OPTIONS } from './cassandra-config.mjs';
-import { ensureCertificate } from './certificate.mjs';
+import { cassandraYaml, FIRST_USER, LOGBACK, MODULE_OPTIONS } from './cassandra-config.mjs';
 import { fetchJars } from './jars.mjs';
 import { cacheFolder } from './paths.mjs';
 import { Problem } from './problem.mjs';
 import { answers, isTaken, runningServer, startServer } from './process.mjs';
 import { findJava } from './requirements.mjs';
+import { aboutSecurity, ensureSecurity } from './security.mjs';
 
 export const VERSION = '5.0.9';
 export const DEFAULT_PORT = 19042;
@@ -56,8 +56,9 @@ function javaArguments({ folder, jars, heap }) {
   ];
 }
 
-/** Starts the node unless it runs; returns { pid, version, address, ca? }. Throws a Problem that says what to do. */
-export async function start({ folder, port, heap, withTls, log }) {
+/** Starts the node unless it runs; returns { pid, version, address, ca?, user? … }. Throws a Problem that says what to do. */
+export async function start(settings) {
+  const { folder, port, heap, overrides, log } = settings;
   const running = runningServer(folder);
   if (running) return running;
   for (const wanted of [port, port + 1]) {
@@ -74,15 +75,15 @@ export async function start({ folder, port, heap, withTls, log }) {
     log,
   );
   for (const name of ['conf/triggers', 'tmp']) mkdirSync(join(folder, name), { recursive: true });
-  const tls = withTls ? ensureCertificate(join(folder, 'tls'), java) : undefined;
-  writeFileSync(join(folder, 'conf', 'cassandra.yaml'), cassandraYaml({ folder, port, tls }));
+  const security = ensureSecurity(settings, FIRST_USER, FIRST_USER);
+  writeFileSync(join(folder, 'conf', 'cassandra.yaml'), cassandraYaml({ folder, port, security, overrides }));
   writeFileSync(join(folder, 'conf', 'logback.xml'), LOGBACK);
   return startServer({
     name: 'Cassandra',
     folder,
     command: java,
     args: javaArguments({ folder, jars, heap }),
-    about: { version: VERSION, address: `127.0.0.1:${port}`, ...(tls && { ca: tls.ca }) },
-    probe: () => answers({ port, request: OPTIONS, accepts: (data) => data[0] === 0x84, ca: tls?.ca }),
+    about: { version: VERSION, address: `127.0.0.1:${port}`, ...aboutSecurity(security) },
+    probe: () => answers({ port, request: OPTIONS, accepts: (data) => data[0] === 0x84, tls: security.tls }),
   });
 }

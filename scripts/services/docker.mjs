@@ -1,14 +1,21 @@
 /** The same servers through docker/compose.yaml, where a Docker engine runs. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { FIRST_USER } from './cassandra-config.mjs';
+import { KAFKA_USER } from './kafka-config.mjs';
 import { Problem } from './problem.mjs';
+import { aboutSecurity, ensureContainerSecurity } from './security.mjs';
 
-const COMPOSE_FILE = fileURLToPath(new URL('../../docker/compose.yaml', import.meta.url));
+const composeFile = (name) => fileURLToPath(new URL(`../../docker/${name}`, import.meta.url));
+const OPEN = ['-f', composeFile('compose.yaml')];
+const SECURED = [...OPEN, '-f', composeFile('compose.tls.yaml')];
+
+const USERS = { kafka: KAFKA_USER, cassandra: FIRST_USER };
 
 const docker = (args, env = {}) =>
   spawnSync('docker', args, { encoding: 'utf8', env: { ...process.env, ...env } });
 
-const compose = (args, env) => docker(['compose', '-f', COMPOSE_FILE, ...args], env);
+const compose = (args, env, files = OPEN) => docker(['compose', ...files, ...args], env);
 
 /** Returns true when a Docker engine answers and has the Compose plugin. */
 export function hasDocker() {
@@ -18,11 +25,34 @@ export function hasDocker() {
 /** Variables that docker/compose.yaml reads. */
 const variables = (name, port) => ({ [`SERVICES_${name.toUpperCase()}_PORT`]: String(port) });
 
+/** Variables that docker/compose.tls.yaml reads. */
+const securityVariables = ({ shared, login }) => ({
+  SERVICES_TLS: shared,
+  SERVICES_PASSWORD: login.password,
+});
+
 /** Starts a service and waits until its health check passes. Throws a Problem with Docker's own words. */
-export async function start(name, { port }) {
-  const { status: code, stderr } = compose(['up', '--detach', '--wait', name], variables(name, port));
+export async function start(name, { port, folder, withTls, withAuth, withClientCertificates }) {
+  if (withTls !== withAuth || withClientCertificates) {
+    throw new Problem(
+      'in containers --tls and --auth go together, without --client-certificates. --engine jars takes them as they come.',
+    );
+  }
+  // Cassandra's first user has its name as the password.
+  const security = withTls
+    ? ensureContainerSecurity(
+        `${folder}-container`,
+        USERS[name],
+        name === 'cassandra' ? FIRST_USER : undefined,
+      )
+    : undefined;
+  const { status: code, stderr } = compose(
+    ['up', '--detach', '--wait', name],
+    { ...variables(name, port), ...(security && securityVariables(security)) },
+    security ? SECURED : OPEN,
+  );
   if (code !== 0) throw new Problem(`docker compose could not start ${name}:\n${stderr.trim()}`);
-  return status(name);
+  return { ...status(name), ...(security && aboutSecurity(security)) };
 }
 
 /** Returns { version, address, container } of a running service, or undefined. */

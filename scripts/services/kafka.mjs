@@ -3,12 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureCertificate, KEYSTORE_PASSWORD } from './certificate.mjs';
 import { fetchJars } from './jars.mjs';
+import { KAFKA_USER, kafkaProperties, scramUsers } from './kafka-config.mjs';
 import { cacheFolder } from './paths.mjs';
 import { Problem } from './problem.mjs';
 import { answers, isTaken, runningServer, startServer } from './process.mjs';
 import { findJava } from './requirements.mjs';
+import { aboutSecurity, ensureSecurity } from './security.mjs';
 
 export const VERSION = '4.3.1';
 export const DEFAULT_PORT = 19092;
@@ -32,45 +33,7 @@ appender.console.layout.type=PatternLayout
 appender.console.layout.pattern=[%d] %p %m (%c)%n
 `;
 
-function properties({ folder, port, tls }) {
-  const protocol = tls ? 'SSL' : 'PLAINTEXT';
-  const controller = port + 1;
-  const lines = {
-    'process.roles': 'broker,controller',
-    'node.id': 1,
-    'controller.quorum.voters': `1@127.0.0.1:${controller}`,
-    'controller.listener.names': 'CONTROLLER',
-    listeners: `CLIENT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}`,
-    'advertised.listeners': `CLIENT://127.0.0.1:${port}`,
-    'listener.security.protocol.map': `CLIENT:${protocol},CONTROLLER:PLAINTEXT`,
-    'inter.broker.listener.name': 'CLIENT',
-    'log.dirs': join(folder, 'logs'),
-    'auto.create.topics.enable': false,
-    'offsets.topic.replication.factor': 1,
-    'offsets.topic.num.partitions': 4,
-    'transaction.state.log.replication.factor': 1,
-    'transaction.state.log.min.isr': 1,
-    'transaction.state.log.num.partitions': 4,
-    'share.coordinator.state.topic.replication.factor': 1,
-    'share.coordinator.state.topic.min.isr': 1,
-    // A single consumer need not wait for others to join its group.
-    'group.initial.rebalance.delay.ms': 0,
-    'log.retention.ms': -1,
-    ...(tls && {
-      'ssl.keystore.type': 'PKCS12',
-      'ssl.keystore.location': tls.keystore,
-      'ssl.keystore.password': KEYSTORE_PASSWORD,
-      'ssl.truststore.type': 'PEM',
-      'ssl.truststore.location': tls.ca,
-      'ssl.client.auth': 'none',
-    }),
-  };
-  return Object.entries(lines)
-    .map(([key, value]) => `${key}=${value}\n`)
-    .join('');
-}
-
-function formatStorage(java, jvm, folder, config) {
+function formatStorage({ java, jvm, folder, config, security }) {
   if (existsSync(join(folder, 'logs', 'meta.properties'))) return;
   // Written `--cluster-id=…` because an id may begin with `-`.
   const cluster = `--cluster-id=${randomBytes(16).toString('base64url')}`;
@@ -82,6 +45,7 @@ function formatStorage(java, jvm, folder, config) {
     '--config',
     config,
     '--ignore-formatted',
+    ...scramUsers(security),
   ];
   const { status, stdout, stderr } = spawnSync(java, ['-XX:TieredStopAtLevel=1', ...args], {
     encoding: 'utf8',
@@ -89,8 +53,9 @@ function formatStorage(java, jvm, folder, config) {
   if (status !== 0) throw new Problem(`Kafka could not format ${folder}: ${stdout}${stderr}`);
 }
 
-/** Starts the node unless it runs; returns { pid, version, address, ca? }. Throws a Problem that says what to do. */
-export async function start({ folder, port, heap, withTls, log }) {
+/** Starts the node unless it runs; returns { pid, version, address, ca?, user? … }. Throws a Problem that says what to do. */
+export async function start(settings) {
+  const { folder, port, heap, overrides, log } = settings;
   const running = runningServer(folder);
   if (running) return running;
   for (const wanted of [port, port + 1]) {
@@ -103,19 +68,20 @@ export async function start({ folder, port, heap, withTls, log }) {
   const java = findJava();
   const jars = fetchJars(join(cacheFolder(), 'jars', `kafka-${VERSION}`), ARTIFACTS, log);
   mkdirSync(folder, { recursive: true });
-  const tls = withTls ? ensureCertificate(join(folder, 'tls'), java) : undefined;
+  const security = ensureSecurity(settings, KAFKA_USER);
   const config = join(folder, 'server.properties');
   const logging = join(folder, 'log4j2.properties');
-  writeFileSync(config, properties({ folder, port, tls }));
+  writeFileSync(config, kafkaProperties({ folder, port, security, overrides }), { mode: 0o600 });
   writeFileSync(logging, LOGGING);
   const jvm = [`-Dlog4j2.configurationFile=${logging}`, `-Dkafka.logs.dir=${folder}`, '-cp', `${jars}/*`];
-  formatStorage(java, jvm, folder, config);
+  formatStorage({ java, jvm, folder, config, security });
   return startServer({
     name: 'Kafka',
     folder,
     command: java,
     args: [`-Xms${heap}`, `-Xmx${heap}`, '-XX:+UseG1GC', ...jvm, 'kafka.Kafka', config],
-    about: { version: VERSION, address: `127.0.0.1:${port}`, ...(tls && { ca: tls.ca }) },
-    probe: () => answers({ port, request: API_VERSIONS, accepts: (data) => data.length > 4, ca: tls?.ca }),
+    about: { version: VERSION, address: `127.0.0.1:${port}`, ...aboutSecurity(security) },
+    probe: () =>
+      answers({ port, request: API_VERSIONS, accepts: (data) => data.length > 4, tls: security.tls }),
   });
 }

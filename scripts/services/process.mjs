@@ -16,12 +16,12 @@ function commandLine(pid) {
   return spawnSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' }).stdout ?? '';
 }
 
-/** Who runs on a data folder: { pid, version, address, ca? }. */
+/** Who runs on a data folder: { pid, version, address, ca?, user? … }. */
 const stateFile = (folder) => join(folder, 'server.json');
 const logFile = (folder) => join(folder, 'server.log');
 
 /**
- * Returns { pid, version, address, ca? } of the server that was started on this data folder, or undefined when it does
+ * Returns { pid, version, address, ca?, user? … } of the server that was started on this data folder, or undefined when it does
  * not run. A pid that now belongs to another program is told apart by the folder missing in its command line.
  */
 export function runningServer(folder) {
@@ -31,7 +31,7 @@ export function runningServer(folder) {
 }
 
 /**
- * Starts a server on its data folder and returns { pid, version, address, ca? } once `probe` says that it answers;
+ * Starts a server on its data folder and returns { pid, version, address, ca?, user? … } once `probe` says that it answers;
  * throws a Problem with the end of the log when it does not.
  */
 export async function startServer({ name, folder, command, args, probe, about, waitMs = 120_000 }) {
@@ -62,7 +62,13 @@ export async function startServer({ name, folder, command, args, probe, about, w
   return server;
 }
 
-/** Ends the server of this data folder with `signal` and waits until it is gone. Returns false when none ran. */
+/** A killed process loses its command line before its last thread has let go of the ports: the server's own and the next one. */
+async function holdsPorts({ address }) {
+  const port = Number(address.split(':').at(-1));
+  return (await isTaken(port)) || (await isTaken(port + 1));
+}
+
+/** Ends the server of this data folder with `signal` and waits until it and its ports are gone. Returns false when none ran. */
 export async function stopServer(folder, signal = 'SIGTERM') {
   const server = runningServer(folder);
   if (server) {
@@ -72,6 +78,7 @@ export async function stopServer(folder, signal = 'SIGTERM') {
       if (Date.now() > deadline) process.kill(server.pid, 'SIGKILL');
       await sleep(POLL_MS);
     }
+    while (Date.now() < deadline && (await holdsPorts(server))) await sleep(POLL_MS);
   }
   rmSync(stateFile(folder), { force: true });
   return server !== undefined;
@@ -79,12 +86,18 @@ export async function stopServer(folder, signal = 'SIGTERM') {
 
 /**
  * Asks a server in its own protocol: sends `request`, resolves true when the answer satisfies `accepts`.
- * An open port alone does not prove that the server serves. `ca`: talk TLS and trust this certificate.
+ * An open port alone does not prove that the server serves. `tls`: paths of the authority and of the client's certificate.
  */
-export function answers({ port, request, accepts, ca }) {
+export function answers({ port, request, accepts, tls }) {
   return new Promise((resolve) => {
-    const socket = ca
-      ? connectTls({ host: '127.0.0.1', port, ca: readFileSync(ca), servername: 'localhost' })
+    const socket = tls
+      ? connectTls({
+          host: '127.0.0.1',
+          port,
+          ca: readFileSync(tls.ca),
+          cert: readFileSync(tls.clientCertificate),
+          key: readFileSync(tls.clientKey),
+        })
       : connect({ host: '127.0.0.1', port });
     const finish = (result) => {
       socket.destroy();
@@ -93,7 +106,7 @@ export function answers({ port, request, accepts, ca }) {
     socket.setTimeout(2_000, () => finish(false));
     socket.once('error', () => finish(false));
     socket.once('close', () => finish(false));
-    socket.once(ca ? 'secureConnect' : 'connect', () => socket.write(request));
+    socket.once(tls ? 'secureConnect' : 'connect', () => socket.write(request));
     socket.once('data', (data) => finish(accepts(data)));
   });
 }

@@ -1,6 +1,8 @@
 /** The protocol between engine and window, the same over everything that carries it. */
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Frame, PROTOCOL_VERSION, QUOTE_FIELDS } from '../../contract/protocol.ts';
+import type { RecoveryProgress } from '../../contract/recovery.ts';
+import { WaitingRoom } from '../../main/publish/waiting-room.ts';
 import { socketChannel } from '../../web/socket-channel.ts';
 import { barState } from '../support/bar-states.ts';
 import { alertOf, updateOf } from '../support/fake-market.ts';
@@ -113,6 +115,25 @@ describe.each(TRANSPORTS)('over %s', (_name, open) => {
     });
   });
 
+  test('the ranking of a past day arrives in its shape, undefined numbers included', async () => {
+    const { market, connect } = publisherTest();
+    market.stand('ACME', { volume: 7 });
+    market.journaledDays = { first: '2013-10-07', last: '2013-10-08' };
+    const window = await connect(0, await connection());
+    expect(await window.engine.journaledDays(1)).toEqual(market.journaledDays);
+    const asked = { ranking: 'volume', day: '2013-10-07', top: 5 } as const;
+    expect(await window.engine.pastRankings(2, asked)).toEqual({
+      kind: 'rankings',
+      stocks: ['ACME'],
+      values: Float64Array.of(7, 1, Number.NaN, Number.NaN, 7, 1000),
+      ranked: 1,
+      asOfMs: 1000,
+    });
+    await expect(window.engine.pastRankings(3, { ...asked, day: 'monday' })).rejects.toThrow(
+      /pastRankings.*day/s,
+    );
+  });
+
   test('a wrong argument is refused with what is wrong, and the connection lives on', async () => {
     const { connect } = publisherTest();
     const window = await connect(10, await connection());
@@ -139,6 +160,66 @@ describe.each(TRANSPORTS)('over %s', (_name, open) => {
     });
     expect([...payload.values].filter((_, i) => i % 12 === 4)).toEqual([13, 14]);
     expect([...payload.values].filter((_, i) => i % 12 === 9)).toEqual([8.5, 9.5]);
+  });
+
+  test('a window that comes too early hears how far the engine is, and is let in without a new connection', async () => {
+    const { publisher } = publisherTest();
+    const progress: RecoveryProgress = {
+      kind: 'rebuild',
+      reason: 'The saved analytics are damaged',
+      applied: 5,
+      total: 10,
+      share: 0.5,
+      leftMs: null,
+    };
+    const room = new WaitingRoom(() => progress);
+    const ends = await connection();
+    const leave = room.connect(ends.engine);
+    const window = new TestWindow(ends.window);
+    await expect(window.engine.hello({ protocol: 999 })).rejects.toThrow(/speaks protocol 999/);
+    await expect(window.engine.subscribe(1, { kind: 'status' })).rejects.toThrow('not found');
+    expect(await window.hello()).toEqual({ protocol: PROTOCOL_VERSION, recovering: progress });
+    const asked = window.hello();
+    room.letIn((channel) => publisher.connect(channel));
+    expect(await asked).toMatchObject({ protocol: PROTOCOL_VERSION });
+    expect(await window.hello()).toMatchObject({ session: 'test' });
+    window.engine.credit(10);
+    await window.engine.subscribe(1, { kind: 'status' });
+    await window.framesOf(1, 1);
+    expect(window.frames).toHaveLength(1);
+    leave();
+    await waitUntil(() => window.closed, 'the window was not sent away');
+  });
+
+  test('a window that waits is told why the engine cannot start, and is sent away', async () => {
+    const room = new WaitingRoom(() => null);
+    const ends = await connection();
+    room.connect(ends.engine);
+    const window = new TestWindow(ends.window);
+    expect(await window.hello()).toEqual({ protocol: PROTOCOL_VERSION, recovering: null });
+    room.fail('It stopped at trade 7.');
+    await waitUntil(() => window.failures.length > 0, 'the window was not told');
+    expect(window.failures).toEqual(['It stopped at trade 7.']);
+    room.close();
+    await waitUntil(() => window.closed, 'the window was not sent away');
+  });
+
+  test('a window that leaves while it waits is not let in', async () => {
+    const room = new WaitingRoom(() => null);
+    const ends = await connection();
+    room.connect(ends.engine);
+    let engineSideClosed = false;
+    ends.engine.onClose(() => {
+      engineSideClosed = true;
+    });
+    ends.window.close();
+    await waitUntil(() => engineSideClosed, 'the engine did not see the window close');
+    let letIn = 0;
+    room.letIn(() => {
+      letIn += 1;
+      return () => undefined;
+    });
+    expect(letIn).toBe(0);
   });
 
   test('the engine notices that the window is gone, and the window that the engine is', async () => {

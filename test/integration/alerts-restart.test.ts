@@ -1,52 +1,18 @@
 /** Alerts of a real day: in one go, in small batches, and after twenty restarts at seeded places, with rules of every kind. */
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { type AlertRule, alertRulesSchema } from '../../contract/alerts.ts';
-import { epochMs } from '../../contract/units.ts';
 import { Analytics } from '../../main/analytics/analytics.ts';
-import { readLineBlocks } from '../../main/feeds/lines.ts';
-import { decodeLines } from '../../main/trades/decode.ts';
 import { SymbolTable } from '../../main/trades/symbol-table.ts';
 import { takeRows } from '../../main/trades/take-rows.ts';
 import type { TradeBatch } from '../../main/trades/trade-batch.ts';
 import { NEW_YORK } from '../support/analytics-run.ts';
+import { EVERY_RULE } from '../support/every-rule.ts';
+import { realBatches } from '../support/real-batches.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { TRADES_2013_10_07 } from '../support/shared-data.ts';
 
-const RULES: readonly AlertRule[] = alertRulesSchema.parse([
-  {
-    id: 'move',
-    kind: 'percent_move',
-    threshold_percent: 0.3,
-    reference: 'window:5m',
-    hysteresis_percent: 0.1,
-    cooldown_seconds: 0,
-  },
-  {
-    id: 'open',
-    kind: 'percent_move',
-    threshold_percent: 0.5,
-    reference: 'session_open',
-    trigger: 'bar_close',
-    interval: '5m',
-  },
-  { id: 'level', kind: 'price_cross', level: 167.9, hysteresis_percent: 0.05, active_hours: 'regular' },
-  { id: 'total', kind: 'volume_total', level: 3_000_000, scope: ['SPY', 'BAC'] },
-  { id: 'spike', kind: 'volume_spike', window: '5m', factor: 2, cooldown_seconds: 0 },
-  { id: 'sma', kind: 'sma_cross', interval: '1m', cooldown_seconds: 0 },
-  { id: 'stale', kind: 'stale_feed', after_seconds: 10, cooldown_seconds: 0 },
-  {
-    id: 'both',
-    kind: 'all',
-    conditions: [
-      { kind: 'percent_move', threshold_percent: 0.2, reference: 'window:5m' },
-      { kind: 'volume_spike', window: '1m', factor: 2 },
-    ],
-  },
-]);
-
 const create = (symbols: SymbolTable): Analytics =>
-  new Analytics({ symbols, rules: RULES, allowedLatenessUs: 5_000_000, calendarOf: () => NEW_YORK });
+  new Analytics({ symbols, rules: EVERY_RULE, allowedLatenessUs: 5_000_000, calendarOf: () => NEW_YORK });
 
 const ids = (batches: Iterable<TradeBatch>, analytics: Analytics): string[] =>
   [...batches].flatMap((batch) => analytics.apply(batch).alerts.map(({ rule, id }) => `${rule} ${id}`));
@@ -68,13 +34,9 @@ it.skipIf(!existsSync(TRADES_2013_10_07))(
   'are the same ids in one go, in small batches and after 20 restarts (skipped without ../shared/data)',
   async () => {
     const symbols = new SymbolTable();
-    const batches: TradeBatch[] = [];
-    const source = { topic: 'file', partition: 0, format: 'csv', receivedMs: epochMs(0) } as const;
-    for await (const block of readLineBlocks(TRADES_2013_10_07)) {
-      batches.push(decodeLines(block, source, symbols).trades);
-    }
+    const batches = await realBatches([TRADES_2013_10_07], symbols);
     const expected = ids(batches, create(symbols));
-    for (const { id } of RULES) {
+    for (const { id } of EVERY_RULE) {
       expect(
         expected.some((each) => each.startsWith(`${id} `)),
         `rule ${id} fired nothing: nothing is shown`,

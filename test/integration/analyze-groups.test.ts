@@ -47,7 +47,7 @@ describe.skipIf(!DAYS.every((path) => existsSync(path)))(
       { keys: ['trading_day', 'stock', 'hour'], value: 'notional', files: 2 },
       { keys: ['stock', '15m'], value: 'price', files: 1 },
       { keys: ['1d'], value: 'notional', files: 2 },
-    ];
+    ] as const;
     it.each(cases)('prints the groups that SQL gives by $keys, of $value', async ({ keys, value, files }) => {
       const args = ['--what', 'groups', '--rows', keys.join(','), '--value', value];
       const result = await stockstream(['analyze', ...DAYS.slice(0, files), ...args]);

@@ -4,13 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OracleMarket } from '../support/oracle-bars.ts';
-import {
-  ORACLE_WINDOWS,
-  type OracleRank,
-  type OracleRolling,
-  oracleRankings,
-  oracleRolling,
-} from '../support/oracle-rolling.ts';
+import { ORACLE_WINDOWS, oracleRankings, oracleRolling } from '../support/oracle-rolling.ts';
+import { type Row, rowDifferences } from '../support/row-differences.ts';
 import { stockstream } from '../support/stockstream-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
@@ -18,7 +13,6 @@ const DATA = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'trad
 const DAYS = ['2013-10-07', '2013-10-08'].map((day) => join(DATA, `${day}.csv.gz`));
 const ROLLING_HEADER = 'stock,window,time_us,mean,min,max,stddev,volume,trade_count,vwap,return';
 const RANKINGS_HEADER = 'rank,stock,kind,value,last,reference,change_percent,volume';
-const EXACT = new Set(['time_us', 'min', 'max', 'volume', 'trade_count', 'rank', 'last', 'reference']);
 
 /** Both days, the first one cut short, and a few minutes into the second. */
 const SCOPES = [
@@ -26,8 +20,6 @@ const SCOPES = [
   { name: 'in mid-session', files: 1, at: '2013-10-07T15:00:00.25Z', atUs: 1_381_158_000_250_000 },
   { name: 'after the second open', files: 2, at: '1381239067500000', atUs: 1_381_239_067_500_000 },
 ];
-
-type Row = Readonly<Record<string, string | number | null>>;
 
 function parseCsv(csv: string, header: string): Row[] {
   const [own, ...lines] = csv.trimEnd().split('\n');
@@ -39,19 +31,6 @@ function parseCsv(csv: string, header: string): Row[] {
       text === '' ? null : Number.isNaN(Number(text)) ? text : Number(text);
     return Object.fromEntries(columns.map((column, i) => [column, value(texts[i])]));
   });
-}
-
-/** Where rows differ: exactly, but for means, deviations and their kin, which may by 1e-9 relative. */
-function differences(rows: readonly Row[], expected: readonly (OracleRolling | OracleRank)[]): string[] {
-  expect(rows.length).toBe(expected.length);
-  return rows.flatMap((row, i) =>
-    Object.entries(expected[i] as object).flatMap(([column, wanted]) => {
-      const got = row[column];
-      const isNear =
-        typeof got === 'number' && !EXACT.has(column) && Math.abs(got - wanted) <= 1e-9 * Math.abs(wanted);
-      return got === wanted || isNear ? [] : [`row ${i}, ${row.stock}, ${column}: ${got}, not ${wanted}`];
-    }),
-  );
 }
 
 describe.skipIf(!DAYS.every((path) => existsSync(path)))(
@@ -71,7 +50,7 @@ describe.skipIf(!DAYS.every((path) => existsSync(path)))(
         expect(result.status).toBe(0);
         const rows = parseCsv(result.stdout, ROLLING_HEADER);
         expect(rows.length).toBe(16);
-        expect(differences(rows, await oracleRolling(market, { files, ...scope }))).toEqual([]);
+        expect(rowDifferences(rows, await oracleRolling(market, { files, ...scope }))).toEqual([]);
       },
     );
 
@@ -91,7 +70,7 @@ describe.skipIf(!DAYS.every((path) => existsSync(path)))(
         expect(result.status).toBe(0);
         const rows = parseCsv(result.stdout, RANKINGS_HEADER);
         expect(rows.length).toBe(24);
-        expect(differences(rows, await oracleRankings(market, { files, ...scope }, window))).toEqual([]);
+        expect(rowDifferences(rows, await oracleRankings(market, { files, ...scope }, window))).toEqual([]);
       },
     );
 
@@ -99,9 +78,11 @@ describe.skipIf(!DAYS.every((path) => existsSync(path)))(
       const args = ['analyze', ...DAYS, '--what', 'rankings', '--previous-close', 'regular_session'];
       const rows = parseCsv((await stockstream(args)).stdout, RANKINGS_HEADER);
       const scope = { files: 2, regular: true };
-      expect(differences(rows, await oracleRankings(market, scope, undefined))).toEqual([]);
+      expect(rowDifferences(rows, await oracleRankings(market, scope, undefined))).toEqual([]);
       const plain = await oracleRankings(market, { files: 2 }, undefined);
-      expect(differences(rows, plain), 'the two closes are the same here: nothing was shown').not.toEqual([]);
+      expect(rowDifferences(rows, plain), 'the two closes are the same here: nothing was shown').not.toEqual(
+        [],
+      );
     });
   },
 );

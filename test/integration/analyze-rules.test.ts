@@ -4,8 +4,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type OracleAlert, readTrades } from '../support/oracle-alerts.ts';
+import { OracleMarket } from '../support/oracle-bars.ts';
 import { type CrossRule, oracleCrossings } from '../support/oracle-crossings.ts';
+import { oracleSqlAlerts, type SqlRule } from '../support/oracle-sql-alerts.ts';
 import { oracleWindowAlerts, type SpikeRule, type StaleRule } from '../support/oracle-window-rules.ts';
+import { rowDifferences } from '../support/row-differences.ts';
 import { stockstream } from '../support/stockstream-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
@@ -45,6 +48,40 @@ const STALE_RULES: readonly StaleRule[] = [
   { id: 'quarter-minute', kind: 'stale_feed', after_seconds: 15, cooldown_seconds: 0 },
 ];
 
+/** One at least of each kind, without cooldowns, for that is what SQL can say. */
+const SQL_RULES: readonly SqlRule[] = [
+  {
+    id: 'close',
+    kind: 'percent_move',
+    threshold_percent: 0.6,
+    hysteresis_percent: 0.2,
+    reference: 'previous_close',
+  },
+  {
+    id: 'open',
+    kind: 'percent_move',
+    threshold_percent: 0.4,
+    hysteresis_percent: 0.05,
+    reference: 'session_open',
+  },
+  {
+    id: 'minute',
+    kind: 'percent_move',
+    threshold_percent: 0.15,
+    hysteresis_percent: 0.03,
+    reference: 'window:1m',
+  },
+  { id: 'hour', kind: 'percent_move', threshold_percent: 0.5, hysteresis_percent: 0, reference: 'window:1h' },
+  { id: 'level', kind: 'price_cross', level: 167.5, hysteresis_percent: 0 },
+  { id: 'band', kind: 'price_cross', level: 13.795, hysteresis_percent: 0.1 },
+  { id: 'total', kind: 'volume_total', level: 4_000_000 },
+  { id: 'spike', kind: 'volume_spike', window: '1m', factor: 3.5, hysteresis_percent: 20 },
+  { id: 'long-spike', kind: 'volume_spike', window: '15m', factor: 1.5, hysteresis_percent: 0 },
+  { id: 'sma', kind: 'sma_cross', interval: '15s' },
+  { id: 'long-sma', kind: 'sma_cross', interval: '15m' },
+  { id: 'stale', kind: 'stale_feed', after_seconds: 12 },
+];
+
 async function analyzed(rules: readonly object[]): Promise<(OracleAlert & { kind: string })[]> {
   const file = join(await tempDir(), 'rules.json');
   await writeFile(file, JSON.stringify(rules));
@@ -66,6 +103,18 @@ async function analyzed(rules: readonly object[]): Promise<(OracleAlert & { kind
 describe.skipIf(!hasData)(
   'analyze with rules over the real trades of ../shared/data/trades (skipped where absent)',
   () => {
+    it('prints the alerts of every kind that SQL gives', async () => {
+      const market = await OracleMarket.load(DAYS);
+      const expected = await oracleSqlAlerts(market, SQL_RULES);
+      market.close();
+      for (const { id } of SQL_RULES)
+        expect(expected.filter(({ rule }) => rule === id).length, id).toBeGreaterThan(2);
+      const alerts = await analyzed(SQL_RULES.map((rule) => ({ ...rule, cooldown_seconds: 0 })));
+      const rows = alerts.map((alert) => ({ ...alert }));
+      // The reference of sma_cross is a mean.
+      expect(rowDifferences(rows, expected, ['reference'])).toEqual([]);
+    });
+
     it.each([
       ['price_cross', PRICE_RULES],
       ['volume_total', VOLUME_RULES],

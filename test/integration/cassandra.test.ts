@@ -1,30 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'cassandra-driver';
 import pino from 'pino';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settingsSchema } from '../../contract/settings.ts';
-import { epochMs, epochUs, percent, type Stock, type Uuid } from '../../contract/units.ts';
+import { epochMs, type Stock } from '../../contract/units.ts';
 import { type CassandraSettings, createCassandraClient } from '../../main/cassandra/client.ts';
 import { CassandraQueries } from '../../main/cassandra/queries.ts';
 import { ensureSchema, schemaCql } from '../../main/cassandra/schema.ts';
-import { type CassandraWriter, createCassandraWriter } from '../../main/cassandra/writer.ts';
-import type { StoredAlert, StoredBar, StoredTrade } from '../../main/journal/journal.ts';
+import type { StoredTrade } from '../../main/journal/journal.ts';
+import { cassandraSettings, isDrained, startWriter } from '../support/cassandra-writers.ts';
 import { MemoryDrain } from '../support/memory-drain.ts';
 import { startCassandra, type TestService } from '../support/services.ts';
+import { alert, at, bar, trade, trades } from '../support/stored-rows.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
 
 let cassandra: TestService;
 let client: Client;
-const writers: CassandraWriter[] = [];
 
 const settings = (overrides: Partial<CassandraSettings> = {}): CassandraSettings =>
-  settingsSchema.parse({
-    cassandra: { enabled: true, contactPoints: [cassandra.address], keyspace: newKeyspace(), ...overrides },
-  }).cassandra;
-
-const newKeyspace = () => `k${randomUUID().replaceAll('-', '')}`;
+  cassandraSettings(cassandra.address, overrides);
 
 beforeAll(async () => {
   cassandra = await startCassandra();
@@ -32,65 +28,10 @@ beforeAll(async () => {
   await client.connect();
 });
 
-afterEach(async () => {
-  await Promise.all(writers.splice(0).map((writer) => writer.stop()));
-});
-
 afterAll(async () => {
   await client?.shutdown();
   await cassandra?.stop();
 });
-
-function startWriter(cassandraSettings: CassandraSettings, journal: MemoryDrain): CassandraWriter {
-  const writer = createCassandraWriter({ cassandra: cassandraSettings, journal, log });
-  writers.push(writer);
-  writer.start();
-  return writer;
-}
-
-const isDrained = (writer: CassandraWriter, journal: MemoryDrain, seconds = 60) =>
-  waitUntil(
-    async () => Object.values(await journal.backlog()).every((count) => count === 0),
-    () =>
-      `everything acknowledged; cursors ${JSON.stringify(journal.cursors)}, status ${JSON.stringify(writer.status())}`,
-    seconds,
-  );
-
-const at = (time: string, nanoseconds = 0n): bigint => BigInt(Date.parse(time)) * 1_000_000n + nanoseconds;
-
-function trade(sequence: number, overrides: Partial<StoredTrade> = {}): StoredTrade {
-  return {
-    sequence,
-    stock: 'AAPL' as Stock,
-    timeNs: at('2013-10-07T14:30:00Z', BigInt(sequence)),
-    tradeId: `00000000-0000-5000-8000-${String(sequence).padStart(12, '0')}`,
-    price: '167.41',
-    quantity: 100,
-    size: null,
-    tradeType: '',
-    ...overrides,
-  };
-}
-
-function bar(sequence: number, overrides: Partial<StoredBar> = {}): StoredBar {
-  return {
-    sequence,
-    stock: 'AAPL' as Stock,
-    interval: '1m',
-    openTimeMs: epochMs(Date.parse('2013-10-07T14:30:00Z')),
-    open: 167.41,
-    high: 167.5,
-    low: 167.4,
-    close: 167.45,
-    volume: 1500,
-    tradeCount: 12,
-    notional: 251_160.5,
-    vwap: 167.44,
-    revision: 0,
-    state: 'closed',
-    ...overrides,
-  };
-}
 
 async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
@@ -100,31 +41,31 @@ async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
 
 /** Writes the rows and returns the queries over them. */
 async function written(rows: Partial<MemoryDrain['rows']>): Promise<CassandraQueries> {
-  const cassandraSettings = settings();
+  const own = settings();
   const journal = new MemoryDrain();
   Object.assign(journal.rows, rows);
-  await isDrained(startWriter(cassandraSettings, journal), journal);
-  return new CassandraQueries(client, cassandraSettings.keyspace);
+  await isDrained(startWriter(own, journal), journal);
+  return new CassandraQueries(client, own.keyspace);
 }
 
 describe('the tables', () => {
   it('are partitioned by stock, date and hour, newest first, with time windows and an index on trade_id', async () => {
-    const cassandraSettings = settings();
-    await ensureSchema(client, cassandraSettings);
-    await ensureSchema(client, cassandraSettings);
-    const table = await client.metadata.getTable(cassandraSettings.keyspace, 'stocks');
+    const own = settings();
+    await ensureSchema(client, own);
+    await ensureSchema(client, own);
+    const table = await client.metadata.getTable(own.keyspace, 'stocks');
     expect(table.partitionKeys.map(({ name }) => name)).toEqual(['stock', 'trade_date', 'trade_hour']);
     expect(table.clusteringKeys.map(({ name }) => name)).toEqual(['trade_time', 'trade_id']);
     expect(table.clusteringOrder).toEqual(['DESC', 'ASC']);
     expect(table.compactionClass).toContain('TimeWindowCompactionStrategy');
     const { rows } = await client.execute(
       'SELECT index_name, options FROM system_schema.indexes WHERE keyspace_name = ? AND table_name = ?',
-      [cassandraSettings.keyspace, 'stocks'],
+      [own.keyspace, 'stocks'],
     );
     expect(rows.map((row) => row.options)).toMatchObject([{ class_name: 'sai', target: 'trade_id' }]);
     const types = await client.execute(
       "SELECT column_name, type FROM system_schema.columns WHERE keyspace_name = ? AND table_name = 'stocks'",
-      [cassandraSettings.keyspace],
+      [own.keyspace],
     );
     expect(Object.fromEntries(types.rows.map((row) => [row.column_name, row.type]))).toEqual({
       stock: 'text',
@@ -140,12 +81,12 @@ describe('the tables', () => {
   });
 
   it('are not made when that is not allowed: the CQL to run is told, and writing begins once it was run', async () => {
-    const cassandraSettings = settings({ createSchema: false });
+    const own = settings({ createSchema: false });
     const journal = new MemoryDrain();
     journal.rows.trades = [trade(1)];
-    const writer = startWriter(cassandraSettings, journal);
+    const writer = startWriter(own, journal);
     await waitUntil(() => writer.status().state === 'down', 'the absent schema is reported');
-    const cql = schemaCql(cassandraSettings);
+    const cql = schemaCql(own);
     expect(writer.status().problem).toContain(cql.join(';\n'));
     expect(journal.cursors.trades).toBe(0);
     for (const statement of cql) await client.execute(statement);
@@ -215,20 +156,8 @@ describe('the queries', () => {
         vwap: index ? 1.5 : null,
       }),
     );
-    const alert: StoredAlert = {
-      sequence: 1,
-      id: randomUUID() as Uuid,
-      rule: 'move-5',
-      kind: 'percent_move',
-      stock: 'AAPL' as Stock,
-      direction: 'up',
-      eventTimeUs: epochUs(Date.parse('2013-10-07T14:30:00Z') * 1000 + 7),
-      price: 175.78,
-      reference: 167.41,
-      referenceKind: 'previous_close',
-      changePercent: percent(4.99970133),
-    };
-    const queries = await written({ bars, alerts: [alert] });
+    const fired = alert(7);
+    const queries = await written({ bars, alerts: [fired] });
     const found = await all(
       queries.bars('AAPL', '1m', Date.parse('2013-10-31T00:00:00Z'), Date.parse('2013-11-01T00:01:00Z')),
     );
@@ -245,7 +174,7 @@ describe('the queries', () => {
     });
     expect(await all(queries.alerts('AAPL', '2013-10-07'))).toEqual([
       {
-        id: alert.id,
+        id: fired.id,
         stock: 'AAPL',
         timeNs: at('2013-10-07T14:30:00Z', 7_000n),
         rule: 'move-5',
@@ -262,12 +191,19 @@ describe('the queries', () => {
 
 describe('the writer', () => {
   it('changes nothing when the same rows are sent again', async () => {
-    const cassandraSettings = settings();
+    const own = settings();
     const journal = new MemoryDrain();
-    journal.rows.trades = Array.from({ length: 1_234 }, (_, index) => trade(index + 1));
-    const writer = startWriter(cassandraSettings, journal);
+    journal.rows.trades = trades(1, 1_234);
+    const writer = startWriter(own, journal);
     await isDrained(writer, journal);
-    const told = { state: 'up', backlog: 0, acknowledged: 1_234, problem: null };
+    const told = {
+      state: 'up',
+      backlog: 0,
+      backlogAgeMs: null,
+      acknowledged: 1_234,
+      resent: 0,
+      problem: null,
+    };
     await waitUntil(
       () => JSON.stringify(writer.status()) === JSON.stringify(told),
       () => `${JSON.stringify(told)}; told ${JSON.stringify(writer.status())}`,
@@ -275,43 +211,51 @@ describe('the writer', () => {
     journal.cursors.trades = 500;
     writer.wake();
     await isDrained(writer, journal);
-    const queries = new CassandraQueries(client, cassandraSettings.keyspace);
+    const queries = new CassandraQueries(client, own.keyspace);
     const stored = await all(queries.tradesOfDate('2013-10-07'));
     expect(stored).toHaveLength(1_234);
     expect(stored.reduce((sum, { quantity }) => sum + (quantity ?? 0), 0)).toBe(123_400);
   });
 
-  it('never lets an older revision of a bar overwrite a newer one, however late it is sent', async () => {
-    const cassandraSettings = settings();
+  it('never lets an emptier bar overwrite a fuller one, however late it is sent and whatever engine numbered it', async () => {
+    const own = settings();
     const journal = new MemoryDrain();
-    journal.rows.bars = [bar(1, { revision: 2, close: 2 }), bar(2, { revision: 1, close: 1 })];
-    const writer = startWriter(cassandraSettings, journal);
-    await isDrained(writer, journal);
-    const queries = new CassandraQueries(client, cassandraSettings.keyspace);
+    journal.rows.bars = [
+      bar(1, { revision: 2, tradeCount: 30, close: 2 }),
+      bar(2, { revision: 1, tradeCount: 20, close: 1 }),
+    ];
+    await isDrained(startWriter(own, journal), journal);
+    const queries = new CassandraQueries(client, own.keyspace);
     const day = Date.parse('2013-10-07');
-    expect(await all(queries.bars('AAPL', '1m', day, day + 86_400_000))).toMatchObject([
-      { revision: 2, close: '2' },
-    ]);
+    const stored = () => all(queries.bars('AAPL', '1m', day, day + 86_400_000));
+    expect(await stored()).toMatchObject([{ revision: 2, close: '2', tradeCount: 30 }]);
+
+    const other = new MemoryDrain();
+    other.rows.bars = [bar(1, { revision: 0, tradeCount: 31, close: 3 })];
+    await isDrained(startWriter(own, other), other);
+    expect(await stored()).toMatchObject([{ revision: 0, close: '3', tradeCount: 31 }]);
   });
 
   it('waits while Cassandra is away, tells it, and loses nothing when it is back', async () => {
-    const cassandraSettings = settings();
+    const own = settings();
     const journal = new MemoryDrain();
     journal.rows.trades = [trade(1)];
-    const writer = startWriter(cassandraSettings, journal);
+    const writer = startWriter(own, journal);
     await isDrained(writer, journal);
     await cassandra.kill9();
-    journal.rows.trades.push(...Array.from({ length: 25_000 }, (_, index) => trade(index + 2)));
+    journal.rows.trades.push(...trades(2, 25_000));
     writer.wake();
+    // Its first words may still be of the connections that broke, and the backlog is counted now and then.
+    const told = `Cassandra at ${cassandra.address} does not answer`;
     await waitUntil(
-      () => writer.status().state === 'down',
-      () => JSON.stringify(writer.status()),
-    );
-    expect(writer.status()).toMatchObject({ backlog: 25_000 });
-    expect(writer.status().problem).toContain(`Cassandra at ${cassandra.address} does not answer`);
-    await cassandra.restart();
+      () => {
+        const { state, backlog, problem } = writer.status();
+        return state === 'down' && backlog === 25_000 && problem?.includes(told) === true;
+      },
+      () => `down, a backlog of 25000, "${told}": ${JSON.stringify(writer.status())}`,
+    ).finally(() => cassandra.restart());
     await isDrained(writer, journal);
-    const queries = new CassandraQueries(client, cassandraSettings.keyspace);
+    const queries = new CassandraQueries(client, own.keyspace);
     expect(await all(queries.tradesOfDate('2013-10-07'))).toHaveLength(25_001);
   });
 
@@ -324,26 +268,13 @@ describe('the writer', () => {
   });
 });
 
-describe('the writer over TLS', () => {
-  let secure: TestService;
-
-  beforeAll(async () => {
-    secure = await startCassandra({ tls: true });
-  });
-  afterAll(() => secure?.stop());
-
-  it('writes when it is given the authority of the certificate', async () => {
-    const journal = new MemoryDrain();
-    journal.rows.trades = [trade(1)];
-    const tls = { enabled: true, caFile: secure.ca };
-    await isDrained(startWriter(settings({ contactPoints: [secure.address], tls }), journal), journal);
-  });
-
-  it('refuses a self-signed certificate whose authority it was not given', async () => {
-    const tls = { enabled: true, caFile: '' };
-    const writer = startWriter(settings({ contactPoints: [secure.address], tls }), new MemoryDrain());
-    await waitUntil(() => writer.status().state === 'down', 'the certificate is refused');
-    expect(writer.status().problem).toContain('certificate that is not trusted');
-    expect(writer.status().problem).toContain('cassandra.tls.caFile');
+describe('the writer before a node without TLS', () => {
+  it('says so when it is told to encrypt, and does not go on without', async () => {
+    const { cassandra: secured } = settingsSchema.parse({ cassandra: { tls: { enabled: true } } });
+    const writer = startWriter(settings({ tls: secured.tls }), new MemoryDrain());
+    await waitUntil(() => writer.status().state === 'down', 'the failed handshake is reported');
+    expect(writer.status().problem).toBe(
+      `Cassandra at ${cassandra.address} does not speak TLS on this port: name its TLS port in cassandra.contactPoints; if it has none, only cassandra.tls.enabled false reaches it, unencrypted.`,
+    );
   });
 });

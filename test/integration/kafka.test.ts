@@ -1,151 +1,96 @@
-import { randomUUID } from 'node:crypto';
-import type { Kafka, Producer } from 'kafkajs';
-import pino from 'pino';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settingsSchema } from '../../contract/settings.ts';
-import type { Feed, FeedPosition } from '../../main/feeds/feed.ts';
-import { createKafkaClient, type KafkaSettings } from '../../main/feeds/kafka-client.ts';
-import { createKafkaFeed } from '../../main/feeds/kafka-feed.ts';
-import { RecordingSink } from '../support/recording-sink.ts';
+import type { KafkaSettings } from '../../main/feeds/kafka-client.ts';
+import {
+  hasRecords,
+  isLive,
+  kafkaSettings,
+  numbered,
+  startFeed,
+  TestTopics,
+} from '../support/kafka-feeds.ts';
 import { startKafka, type TestService } from '../support/services.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
-
 let kafka: TestService;
-let client: Kafka;
-let producer: Producer;
-const feeds: Feed[] = [];
+let topics: TestTopics;
 
 beforeAll(async () => {
   kafka = await startKafka();
-  client = createKafkaClient(settings(), log);
-  producer = client.producer({ allowAutoTopicCreation: false });
-  await producer.connect();
-});
-
-afterEach(async () => {
-  await Promise.all(feeds.splice(0).map((feed) => feed.stop()));
+  topics = await TestTopics.connect(kafka.address);
 });
 
 afterAll(async () => {
-  await producer?.disconnect();
+  await topics?.disconnect();
   await kafka?.stop();
 });
 
-function settings(overrides: Partial<KafkaSettings> = {}): KafkaSettings {
-  const name = `stocks-${randomUUID()}`;
-  return settingsSchema.parse({
-    kafka: { brokers: [kafka.address], topic: name, groupId: name, fetchMaxWaitMs: 100, ...overrides },
-  }).kafka;
-}
-
-async function startFeed(
-  kafkaSettings: KafkaSettings,
-  positions: FeedPosition[] = [],
-): Promise<{ feed: Feed; sink: RecordingSink }> {
-  const feed = createKafkaFeed({ kafka: kafkaSettings, log });
-  const sink = new RecordingSink();
-  feeds.push(feed);
-  await feed.start(positions, sink);
-  return { feed, sink };
-}
-
-const isLive = (sink: RecordingSink) =>
-  waitUntil(
-    () => sink.last?.state === 'live',
-    () => `live; status ${JSON.stringify(sink.last)}`,
-  );
-
-const hasRecords = (sink: RecordingSink, count: number) =>
-  waitUntil(
-    () => sink.records >= count,
-    () => `${count} records; got ${sink.records}, ${JSON.stringify(sink.last)}`,
-  );
-
-async function produce(topic: string, from: number, count: number, partition = 0): Promise<void> {
-  const messages = Array.from({ length: count }, (_, index) => ({
-    partition,
-    value: `message ${from + index}`,
-  }));
-  await producer.send({ topic, messages, acks: -1 });
-}
-
-const expected = (from: number, count: number) =>
-  Array.from({ length: count }, (_, index) => `message ${from + index}`);
+const settings = (overrides: Partial<KafkaSettings> = {}): KafkaSettings =>
+  kafkaSettings(kafka.address, overrides);
 
 describe('the Kafka feed', () => {
   it('creates an absent topic with the configured partitions and reads what arrives', async () => {
-    const kafkaSettings = settings({ partitions: 3 });
-    const { sink } = await startFeed(kafkaSettings);
+    const own = settings({ partitions: 3 });
+    const { sink } = await startFeed(own);
     await isLive(sink);
-    const admin = client.admin();
-    await admin.connect();
-    const { topics } = await admin.fetchTopicMetadata({ topics: [kafkaSettings.topic] });
-    await admin.disconnect();
-    expect(topics[0]?.partitions).toHaveLength(3);
-    await produce(kafkaSettings.topic, 0, 10, 2);
+    const metadata = await topics.admin.fetchTopicMetadata({ topics: [own.topic] });
+    expect(metadata.topics[0]?.partitions).toHaveLength(3);
+    await topics.produce(own.topic, 0, 10, 2);
     await hasRecords(sink, 10);
-    expect(sink.values).toEqual(expected(0, 10));
-    expect(sink.batches[0]).toMatchObject({ topic: kafkaSettings.topic, partition: 2, format: 'json' });
+    expect(sink.values).toEqual(numbered(0, 10));
+    expect(sink.batches[0]).toMatchObject({ topic: own.topic, partition: 2, format: 'json' });
     await waitUntil(
       () => sink.last?.lag === 0,
       () => `lag 0; status ${JSON.stringify(sink.last)}`,
     );
-    expect(sink.last).toMatchObject({ kind: 'kafka', label: `${kafkaSettings.topic}[3]`, problem: null });
+    expect(sink.last).toMatchObject({ kind: 'kafka', label: `${own.topic}[3]`, problem: null });
   });
 
   it('says what to do when the topic is absent and may not be created, and reads once it exists', async () => {
-    const kafkaSettings = settings({ createTopic: false });
-    const { sink } = await startFeed(kafkaSettings);
+    const own = settings({ createTopic: false });
+    const { sink } = await startFeed(own);
     await waitUntil(() => sink.last?.state === 'failed', 'the missing topic is reported');
-    expect(sink.last?.problem).toContain(`no topic "${kafkaSettings.topic}" and kafka.createTopic is false`);
-    const admin = client.admin();
-    await admin.connect();
-    await admin.createTopics({ topics: [{ topic: kafkaSettings.topic, numPartitions: 1 }] });
-    await admin.disconnect();
+    expect(sink.last?.problem).toContain(`no topic "${own.topic}" and kafka.createTopic is false`);
+    await topics.admin.createTopics({ topics: [{ topic: own.topic, numPartitions: 1 }] });
     await isLive(sink);
     expect(sink.last?.problem).toBeNull();
   });
 
   it('begins at the given positions whatever the group has committed, and commits what it is told', async () => {
-    const kafkaSettings = settings({ partitions: 1 });
-    const first = await startFeed(kafkaSettings);
+    const own = settings({ partitions: 1 });
+    const first = await startFeed(own);
     await isLive(first.sink);
-    await produce(kafkaSettings.topic, 0, 100);
+    await topics.produce(own.topic, 0, 100);
     await hasRecords(first.sink, 100);
     await first.feed.committed(first.sink.positions());
     await first.feed.stop();
-    const admin = client.admin();
-    await admin.connect();
-    const [committed] = await admin.fetchOffsets({
-      groupId: kafkaSettings.groupId,
-      topics: [kafkaSettings.topic],
+    const [committed] = await topics.admin.fetchOffsets({
+      groupId: own.groupId,
+      topics: [own.topic],
     });
-    await admin.disconnect();
     expect(committed?.partitions).toMatchObject([{ partition: 0, offset: '100' }]);
 
-    const { topic } = kafkaSettings;
-    const second = await startFeed(kafkaSettings, [{ topic, partition: 0, nextOffset: 40 }]);
+    const { topic } = own;
+    const second = await startFeed(own, [{ topic, partition: 0, nextOffset: 40 }]);
     await hasRecords(second.sink, 60);
-    expect(second.sink.values).toEqual(expected(40, 60));
-    const third = await startFeed({ ...kafkaSettings, groupId: `${topic}-other` });
+    expect(second.sink.values).toEqual(numbered(40, 60));
+    const third = await startFeed({ ...own, groupId: `${topic}-other` });
     await hasRecords(third.sink, 100);
-    expect(third.sink.values).toEqual(expected(0, 100));
+    expect(third.sink.values).toEqual(numbered(0, 100));
   });
 
   it('pauses while the sink has no room and loses nothing', async () => {
-    const kafkaSettings = settings({ partitions: 1 });
-    const { sink } = await startFeed(kafkaSettings);
+    const own = settings({ partitions: 1 });
+    const { sink } = await startFeed(own);
     await isLive(sink);
     sink.close();
-    await produce(kafkaSettings.topic, 0, 10);
+    await topics.produce(own.topic, 0, 10);
     await waitUntil(
       () => sink.last?.state === 'paused',
       () => `paused; status ${JSON.stringify(sink.last)}`,
     );
     const held = sink.records;
-    await produce(kafkaSettings.topic, 10, 10);
+    await topics.produce(own.topic, 10, 10);
     await waitUntil(
       () => sink.last?.lag === 20 - held,
       () => `the lag grows while paused; status ${JSON.stringify(sink.last)}`,
@@ -153,16 +98,16 @@ describe('the Kafka feed', () => {
     expect(sink.records).toBe(held);
     sink.open();
     await hasRecords(sink, 20);
-    expect(sink.values).toEqual(expected(0, 20));
+    expect(sink.values).toEqual(numbered(0, 20));
     await isLive(sink);
   });
 
   it('hands over tombstones and broken records without stopping', async () => {
-    const kafkaSettings = settings({ partitions: 1 });
-    const { sink } = await startFeed(kafkaSettings);
+    const own = settings({ partitions: 1 });
+    const { sink } = await startFeed(own);
     await isLive(sink);
-    await producer.send({
-      topic: kafkaSettings.topic,
+    await topics.producer.send({
+      topic: own.topic,
       messages: [{ key: 'A', value: null }, { value: Buffer.from([0xff, 0x00]) }, { value: 'after' }],
     });
     await hasRecords(sink, 3);
@@ -171,32 +116,32 @@ describe('the Kafka feed', () => {
   });
 
   it('shares the partitions with a second engine of the group and takes them back when it leaves', async () => {
-    const kafkaSettings = settings({ partitions: 2 });
-    const first = await startFeed(kafkaSettings);
+    const own = settings({ partitions: 2 });
+    const first = await startFeed(own);
     await isLive(first.sink);
-    const second = await startFeed(kafkaSettings);
+    const second = await startFeed(own);
     await isLive(second.sink);
     const both = () => new Set([...first.sink.values, ...second.sink.values]);
-    await produce(kafkaSettings.topic, 0, 50, 0);
-    await produce(kafkaSettings.topic, 50, 50, 1);
+    await topics.produce(own.topic, 0, 50, 0);
+    await topics.produce(own.topic, 50, 50, 1);
     await waitUntil(
       () => both().size === 100,
       () => `both engines together read all; read ${both().size}`,
     );
     await second.feed.stop();
-    await produce(kafkaSettings.topic, 100, 10, 0);
-    await produce(kafkaSettings.topic, 110, 10, 1);
+    await topics.produce(own.topic, 100, 10, 0);
+    await topics.produce(own.topic, 110, 10, 1);
     await waitUntil(
-      () => expected(100, 20).every((value) => first.sink.values.includes(value)),
+      () => numbered(100, 20).every((value) => first.sink.values.includes(value)),
       () => `the first engine reads both partitions; status ${JSON.stringify(first.sink.last)}`,
     );
   });
 
-  it('tells when the broker dies, and goes on where it was when it is back', async () => {
-    const kafkaSettings = settings({ partitions: 1 });
-    const { sink } = await startFeed(kafkaSettings);
+  it('tells when the broker dies or is away at the start, and goes on where it was when it is there', async () => {
+    const own = settings({ partitions: 1 });
+    const { sink } = await startFeed(own);
     await isLive(sink);
-    await produce(kafkaSettings.topic, 0, 10);
+    await topics.produce(own.topic, 0, 10);
     await hasRecords(sink, 10);
     await kafka.kill9();
     await waitUntil(
@@ -204,11 +149,15 @@ describe('the Kafka feed', () => {
       () => `failed; status ${JSON.stringify(sink.last)}`,
     );
     expect(sink.last?.problem).toContain(`Kafka at ${kafka.address} does not answer`);
+    const late = await startFeed({ ...own, groupId: `${own.groupId}-late` });
+    await waitUntil(() => late.sink.last?.state === 'failed', 'the absent broker is reported');
     await kafka.restart();
     await isLive(sink);
-    await produce(kafkaSettings.topic, 10, 10);
+    await hasRecords(late.sink, 10);
+    expect(late.sink.values).toEqual(numbered(0, 10));
+    await topics.produce(own.topic, 10, 10);
     await hasRecords(sink, 20);
-    expect(sink.values).toEqual(expected(0, 20));
+    expect(sink.values).toEqual(numbered(0, 20));
   });
 
   it('starts while no broker answers and stops without waiting for one', async () => {
@@ -219,25 +168,24 @@ describe('the Kafka feed', () => {
   });
 });
 
-describe('the Kafka feed over TLS', () => {
-  let secure: TestService;
+describe('the Kafka feed before a broker without TLS', () => {
+  const problemOf = async (own: KafkaSettings): Promise<string> => {
+    const { sink } = await startFeed(own);
+    await waitUntil(() => sink.last?.state === 'failed', 'the failed connection is reported');
+    return sink.last?.problem ?? '';
+  };
 
-  beforeAll(async () => {
-    secure = await startKafka({ tls: true });
+  it('says so when it is told to encrypt, and does not go on without', async () => {
+    const { tls } = settingsSchema.parse({ kafka: { tls: { enabled: true } } }).kafka;
+    expect(await problemOf(settings({ tls }))).toBe(
+      `Kafka at ${kafka.address} does not speak TLS on this port: name its TLS port in kafka.brokers; if it has none, only kafka.tls.enabled false reaches it, unencrypted.`,
+    );
   });
-  afterAll(() => secure?.stop());
 
-  it('reads when it is given the authority of the certificate', async () => {
-    const tls = { enabled: true, caFile: secure.ca };
-    const { sink } = await startFeed(settings({ brokers: [secure.address], tls }));
-    await isLive(sink);
-  });
-
-  it('refuses a self-signed certificate whose authority it was not given', async () => {
-    const tls = { enabled: true, caFile: '' };
-    const { sink } = await startFeed(settings({ brokers: [secure.address], tls }));
-    await waitUntil(() => sink.last?.state === 'failed', 'the certificate is refused');
-    expect(sink.last?.problem).toContain('certificate that is not trusted');
-    expect(sink.last?.problem).toContain('kafka.tls.caFile');
+  it('says so when it is told to log in where no logins are taken', async () => {
+    const sasl = { mechanism: 'oauthbearer', oauth: { tokenEndpoint: 'https://127.0.0.1/t', clientId: 'c' } };
+    expect(
+      await problemOf(settings({ sasl: settingsSchema.parse({ kafka: { sasl } }).kafka.sasl })),
+    ).toContain(`Kafka at ${kafka.address} takes no logins on this port`);
   });
 });

@@ -2,101 +2,30 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Interval } from '../../contract/bars.ts';
 import { type Settings, settingsSchema } from '../../contract/settings.ts';
-import type { EngineStatus } from '../../contract/status.ts';
-import { createCassandraClient } from '../../main/cassandra/client.ts';
-import { CassandraQueries } from '../../main/cassandra/queries.ts';
-import { startEngine } from '../../main/start-engine.ts';
 import { EngineProcess } from '../support/engine-process.ts';
-import { NEWEST_BARS, querySql } from '../support/journal-file.ts';
+import { querySql } from '../support/journal-file.ts';
 import { startCassandra, startKafka, type TestService } from '../support/services.ts';
 import { SHARED_DATA_ABSENT, TRADES_2013_10_07, TRADES_IN_FILE } from '../support/shared-data.ts';
 import { stockstream } from '../support/stockstream-cli.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import {
+  barsOf,
+  barsOfCassandra,
+  barsOfJournal,
+  journalFile,
+  runToTheEnd,
+  sumsOfCassandra,
+  sumsOfFile,
+  sumsOfJournal,
+} from '../support/whole-path.ts';
 
-const DATE = '2013-10-07';
 const TOPIC = 'stocks';
 const MINUTES = 60;
-const log = pino({ level: 'silent' });
 
 let kafka: TestService;
 let cassandra: TestService;
 let folder: string;
-
-/** Trades and shares of each stock. */
-type Sums = Record<string, { trades: number; shares: number }>;
-
-const SUMS = 'stock, count(*)::INTEGER AS trades, sum(quantity)::DOUBLE AS shares';
-
-const toSums = (rows: readonly Record<string, unknown>[]): Sums =>
-  Object.fromEntries(
-    rows.map(({ stock, trades, shares }) => [stock, { trades: Number(trades), shares: Number(shares) }]),
-  );
-
-const sumsOfFile = async (): Promise<Sums> =>
-  toSums(await querySql(`SELECT ${SUMS} FROM read_csv('${TRADES_2013_10_07}') GROUP BY stock`));
-
-const journalFile = (settings: Settings): string => join(settings.dataDir, 'journal.duckdb');
-
-const sumsOfJournal = async (settings: Settings): Promise<Sums> =>
-  toSums(await querySql(`SELECT ${SUMS} FROM trades GROUP BY stock`, journalFile(settings)));
-
-const barsOf = (settings: Settings): Promise<Record<string, unknown>[]> =>
-  querySql(NEWEST_BARS, journalFile(settings));
-
-async function withQueries<T>(
-  settings: Settings,
-  use: (queries: CassandraQueries) => Promise<T>,
-): Promise<T> {
-  const client = createCassandraClient(settings.cassandra, log);
-  try {
-    await client.connect();
-    return await use(new CassandraQueries(client, settings.cassandra.keyspace));
-  } finally {
-    await client.shutdown();
-  }
-}
-
-const sumsOfCassandra = (settings: Settings): Promise<Sums> =>
-  withQueries(settings, async (queries) => {
-    const sums: Sums = {};
-    for await (const { stock, quantity } of queries.tradesOfDate(DATE)) {
-      const { trades, shares } = sums[stock] ?? { trades: 0, shares: 0 };
-      sums[stock] = { trades: trades + 1, shares: shares + (quantity ?? 0) };
-    }
-    return sums;
-  });
-
-/** The bars of a stock in the journal's words. */
-const barsOfCassandra = (settings: Settings, stock: string, interval: Interval) =>
-  withQueries(settings, async (queries) => {
-    const bars: Record<string, unknown>[] = [];
-    const from = Date.parse(DATE) - 86_400_000;
-    for await (const bar of queries.bars(stock, interval, from, from + 3 * 86_400_000)) {
-      bars.unshift({
-        open_time_ms: bar.openTimeMs,
-        open: Number(bar.open),
-        high: Number(bar.high),
-        low: Number(bar.low),
-        close: Number(bar.close),
-        volume: Number(bar.volume),
-        trade_count: bar.tradeCount,
-        revision: bar.revision,
-      });
-    }
-    return bars;
-  });
-
-const barsOfJournal = (settings: Settings, stock: string, interval: Interval) =>
-  querySql(
-    `SELECT open_time_ms::DOUBLE AS open_time_ms, open, high, low, close, volume_whole::DOUBLE AS volume,
-       trade_count::DOUBLE AS trade_count, revision FROM bars WHERE stock = '${stock}' AND "interval" = '${interval}'
-     QUALIFY row_number() OVER (PARTITION BY open_time_ms ORDER BY sequence DESC) = 1 ORDER BY open_time_ms`,
-    journalFile(settings),
-  );
 
 /** Settings of an engine with a journal, a consumer group and a keyspace of its own, all reading the same topic. */
 const settingsOf = (name: string): Settings =>
@@ -106,27 +35,6 @@ const settingsOf = (name: string): Settings =>
     kafka: { brokers: [kafka.address], topic: TOPIC, groupId: name, fetchMaxWaitMs: 100 },
     cassandra: { enabled: true, contactPoints: [cassandra.address], keyspace: name },
   });
-
-/** Runs an engine until it has journaled `records` in all and Cassandra has acknowledged everything; returns its last status. */
-async function runToTheEnd(settings: Settings, records = TRADES_IN_FILE): Promise<EngineStatus> {
-  const engine = await startEngine(settings, { log });
-  try {
-    const isDone = async (): Promise<boolean> => {
-      const { trades, duplicates } = engine.status().counts;
-      return (
-        trades + duplicates >= records && Object.values(await engine.backlog()).every((rows) => rows === 0)
-      );
-    };
-    await waitUntil(
-      isDone,
-      () => `everything read and written; status ${JSON.stringify(engine.status())}`,
-      5 * MINUTES,
-    );
-    return engine.status();
-  } finally {
-    await engine.stop();
-  }
-}
 
 async function produceFile(): Promise<void> {
   const args = [

@@ -4,7 +4,9 @@ import { RANKING_KINDS, RANKING_PERIODS } from '../../contract/rankings.ts';
 import { AMOUNTS, measureTrade } from '../../main/analytics/exact-sum.ts';
 import { Ranking, type Standing } from '../../main/analytics/rankings.ts';
 import { RollingStatistics } from '../../main/analytics/rolling.ts';
-import { measureSums, SUMS_WIDTH, type TradeStatistics } from '../../main/analytics/trade-sums.ts';
+import { ROW_WIDTH, setRow } from '../../main/analytics/rolling-row.ts';
+import { SECOND_WIDTH, setSecond } from '../../main/analytics/second-sum.ts';
+import type { TradeStatistics } from '../../main/analytics/trade-sums.ts';
 import { SymbolTable } from '../../main/trades/symbol-table.ts';
 import { AnalyticsRun } from '../support/analytics-run.ts';
 import { type TradeInput, tradeBatch } from '../support/trades.ts';
@@ -48,13 +50,15 @@ function rolling(batches: readonly (readonly Trade[])[]): RollingStatistics {
   const statistics = new RollingStatistics(WINDOWS_US);
   const symbols = new SymbolTable();
   const amounts = new Float64Array(AMOUNTS);
-  const sums = new Float64Array(SUMS_WIDTH);
+  const second = new Float64Array(SECOND_WIDTH);
+  const seconds = new Float64Array(ROW_WIDTH);
   for (const trades of batches) {
     const batch = tradeBatch(symbols, trades);
     for (let row = 0; row < batch.length; row++) {
       measureTrade(batch, row, amounts);
-      measureSums(amounts, sums);
-      statistics.add(batch, row, sums);
+      setSecond(second, batch, row, amounts);
+      setRow(seconds, 0, second, 0);
+      statistics.add(seconds, 0, 1);
     }
   }
   return statistics;
@@ -162,21 +166,22 @@ it('a ranking that is kept up to date is a full sort of the stocks that have a v
     fc.property(courses, fc.constantFrom(...RANKING_KINDS), ({ all, rounds }, kind) => {
       const market: Standing[] = [...all];
       const ranking = new Ranking(kind, (stock) => market[stock]);
-      for (const stock of market.keys()) ranking.mark(stock);
+      let changed = new Set<number>(market.keys());
       for (const changes of [[], ...rounds]) {
         for (const { stock, of } of changes) {
           const [now] = of;
           const before = market[stock];
           if (now === undefined || before === undefined) continue;
           market[stock] = { ...now, stock: before.stock };
-          ranking.mark(stock);
+          changed.add(stock);
         }
         const isChange = kind === 'gainers' || kind === 'losers';
         const key = isChange ? 'changePercent' : kind === 'trade_count' ? 'tradeCount' : kind;
         const sorted = market.filter((each) => !Number.isNaN(each[key]));
         const sign = kind === 'losers' ? -1 : 1;
         sorted.sort((a, b) => sign * (b[key] - a[key]) || (a.stock < b.stock ? -1 : 1));
-        expect(ranking.read().map(({ standing }) => standing)).toEqual(sorted);
+        expect(ranking.read(changed).map(({ standing }) => standing)).toEqual(sorted);
+        changed = new Set();
       }
     }),
     { numRuns: 1000, seed: 7 },
@@ -189,27 +194,30 @@ const marketTrades = fc
       timeUs: fc.oneof(
         timeUs,
         fc.integer({ min: 1, max: 30 }).map((hours) => START_US + hours * 3600 * SECOND_US),
+        fc.integer({ min: 1, max: 40 }).map((days) => START_US + days * 86_400 * SECOND_US),
       ),
       timeNs: fc.nat({ max: 3 }),
       price,
       quantity: fc.nat({ max: 100_000 }),
       stock: fc.constantFrom('AAA', 'BBB', 'CCC'),
+      partition: fc.nat({ max: 2 }),
     }),
     { minLength: 1, maxLength: 60 },
   )
   .map((all) => all.map((trade, offset) => ({ ...trade, offset })));
 
-/** Every ranking and every stock's statistics of every period, as plain values. */
+/** Every ranking, every stock's statistics of every period, and its quote, as plain values. */
 function everything(run: AnalyticsRun): unknown {
   const rankings = run.rankings();
-  const { statistics, symbols } = run;
-  return RANKING_PERIODS.map((period) => [
+  const { statistics, symbols, analytics } = run;
+  const periods = RANKING_PERIODS.map((period) => [
     RANKING_KINDS.map((kind) => rankings.read(kind, period)),
     symbols.all().map((_, stock) => statistics.of(stock, period)),
   ]);
+  return { periods, quotes: symbols.all().map((_, stock) => analytics.quote(stock)) };
 }
 
-it('rankings and statistics are those of the set of trades, whatever order, batches, duplicates and restarts', () => {
+it('rankings, statistics and quotes are those of the set of trades, whatever order, batches, duplicates and restarts', () => {
   const stocks = ['AAA', 'BBB', 'CCC'];
   fc.assert(
     fc.property(

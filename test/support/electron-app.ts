@@ -8,6 +8,7 @@ import { onTestFinished } from 'vitest';
 import type { SettingsInput } from '../../contract/settings.ts';
 import type { Desktop } from './display.ts';
 import { type ElectronRuntime, SANDBOX_ARGS } from './electron-runtime.ts';
+import { PASSPHRASE_ENV } from './journal-keys.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const START_LIMIT_MS = 60_000;
@@ -17,6 +18,8 @@ export interface LaunchOptions {
   readonly runtime: ElectronRuntime;
   readonly desktop: Desktop;
   readonly settings?: SettingsInput;
+  /** Default: a passphrase, so that no start waits for one. */
+  readonly env?: Readonly<Record<string, string>>;
   /** That of an earlier launch of the same test, to go on with its profile and journal. */
   readonly folder?: string;
 }
@@ -31,6 +34,28 @@ export interface RunningApp {
 
 /** Starts the app; it is closed when the test ends, and its folder kept when the test failed. */
 export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
+  const app = await startApp(options);
+  onTestFinished(async ({ task }) => {
+    await close(app.electron);
+    if (task.result?.state === 'fail') console.log(`the app's profile, journal and log: ${app.folder}`);
+    else await rm(app.folder, { recursive: true, force: true });
+  });
+  return app;
+}
+
+/** One app for all tests of a file, which look and change nothing; close it in `afterAll`. */
+export async function sharedApp(options: LaunchOptions): Promise<RunningApp & { dispose(): Promise<void> }> {
+  const app = await startApp(options);
+  return {
+    ...app,
+    async dispose() {
+      await close(app.electron);
+      await rm(app.folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startApp(options: LaunchOptions): Promise<RunningApp> {
   requireBuild();
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'stockstream-electron-')));
   const configFile = join(folder, 'stockstream.json');
@@ -39,13 +64,18 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   process.env.ELECTRON_OVERRIDE_DIST_PATH = options.runtime.folder;
   const electron = await _electron.launch({
     args: appArgs(folder),
-    env: { ...options.desktop.env, STOCKSTREAM_CONFIG: configFile },
+    env: {
+      ...options.desktop.env,
+      ...(options.env ?? PASSPHRASE_ENV),
+      STOCKSTREAM_CONFIG: configFile,
+      // Of a key file: that of whoever runs the tests is left alone.
+      XDG_CONFIG_HOME: join(folder, 'config'),
+    },
     timeout: START_LIMIT_MS,
   });
   const log = createWriteStream(join(folder, 'app.log'), { flags: 'a' });
   electron.process().stdout?.pipe(log, { end: false });
   electron.process().stderr?.pipe(log, { end: false });
-  closeAfterTest(electron, folder);
   return { electron, window: await electron.firstWindow({ timeout: START_LIMIT_MS }), folder };
 }
 
@@ -67,12 +97,4 @@ async function close(electron: ElectronApplication): Promise<void> {
   }, CLOSE_LIMIT_MS);
   await electron.close();
   clearTimeout(limit);
-}
-
-function closeAfterTest(electron: ElectronApplication, folder: string): void {
-  onTestFinished(async ({ task }) => {
-    await close(electron);
-    if (task.result?.state === 'fail') console.log(`the app's profile, journal and log: ${folder}`);
-    else await rm(folder, { recursive: true, force: true });
-  });
 }

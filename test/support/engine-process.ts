@@ -1,6 +1,7 @@
 /** `stockstream run` as a process of its own, which a test can end without warning. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { PASSPHRASE_ENV } from './journal-keys.ts';
 import { waitUntil } from './wait-until.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -14,7 +15,7 @@ export class EngineProcess {
     this.#child = spawn(
       process.execPath,
       [join(ROOT, 'web', 'stockstream.ts'), 'run', '--config', configFile],
-      { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] },
+      { cwd: ROOT, env: { ...process.env, ...PASSPHRASE_ENV }, stdio: ['ignore', 'ignore', 'pipe'] },
     );
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#log += text;
@@ -36,9 +37,18 @@ export class EngineProcess {
   }
 
   /** Ends the process as a power cut would. */
-  async kill9(): Promise<void> {
+  kill9(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  /** Ends the process in an orderly way. */
+  stop(): Promise<void> {
+    return this.#end('SIGTERM');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
     const gone = new Promise((resolve) => this.#child.once('exit', resolve));
-    if (this.#child.exitCode !== null || !this.#child.kill('SIGKILL')) return;
+    if (this.#child.exitCode !== null || !this.#child.kill(signal)) return;
     await gone;
   }
 }

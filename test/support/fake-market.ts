@@ -1,6 +1,8 @@
 import type { Alert } from '../../contract/alerts.ts';
 import type { Interval } from '../../contract/bars.ts';
 import type { PivotRequest, PivotTable } from '../../contract/pivot.ts';
+import type { JournaledDays } from '../../contract/rankings.ts';
+import type { PreviousClose } from '../../contract/settings.ts';
 import type { EngineStatus } from '../../contract/status.ts';
 import { epochUs, parseStock, percent, type Stock, type Uuid } from '../../contract/units.ts';
 import type { QuoteState } from '../../main/analytics/analytics.ts';
@@ -8,7 +10,9 @@ import type { BarState } from '../../main/analytics/bar-state.ts';
 import { Rankings, type Standing } from '../../main/analytics/rankings.ts';
 import type { TradeStatistics } from '../../main/analytics/trade-sums.ts';
 import type { Calendar } from '../../main/calendar/calendar.ts';
-import type { HistoryRun, HistoryScope } from '../../main/journal/history.ts';
+import type { HistoryRun } from '../../main/journal/history-moment.ts';
+import type { HistoryScope } from '../../main/journal/history-scope.ts';
+import type { StandingsWanted } from '../../main/journal/history-standings.ts';
 import type { Market, MarketUpdate } from '../../main/publish/market.ts';
 import { Sparklines } from '../../main/publish/sparklines.ts';
 import { SymbolTable } from '../../main/trades/symbol-table.ts';
@@ -51,7 +55,15 @@ export class FakeMarket implements Market {
       });
     },
     currentDays: async () => [],
+    standings: async (wanted: StandingsWanted) => {
+      this.standingsWanted = wanted;
+      return [...this.standings.values()];
+    },
+    days: async () => this.journaledDays,
   };
+  journaledDays: JournaledDays | null = null;
+  standingsWanted: StandingsWanted | undefined;
+  previousClose: PreviousClose = 'trading_day';
   readonly sparklines = new Sparklines(this.analytics, []);
   readonly standings = new Map<number, Standing>();
   readonly figures = new Map<number, TradeStatistics>();

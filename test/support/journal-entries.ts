@@ -9,6 +9,7 @@ export function entryOf(parts: Partial<JournalEntry>): JournalEntry {
     barPatches: [],
     alerts: [],
     positions: [],
+    gaps: [],
     counts: { trades: 0, late: 0, duplicates: 0, rejected: 0, rejectedByReason: {} },
     ...parts,
   };

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { openJournal } from '../../main/journal/duckdb-journal.ts';
 import type { Journal } from '../../main/journal/journal.ts';
 import { SymbolTable } from '../../main/trades/symbol-table.ts';
+import { TEST_CIPHER } from './journal-keys.ts';
 import { tempDir } from './temp-dir.ts';
 
 export interface TestJournal {
@@ -14,7 +15,7 @@ export interface TestJournal {
 export async function testJournal(dataDir?: string): Promise<TestJournal> {
   const dir = dataDir ?? (await tempDir());
   const symbols = new SymbolTable();
-  const journal = await openJournal({ dataDir: dir, memoryLimitMb: 256, symbols });
+  const journal = await openJournal({ dataDir: dir, memoryLimitMb: 256, cipher: TEST_CIPHER, symbols });
   onTestFinished(() => journal.close());
   return { journal, symbols, dataDir: dir };
 }

@@ -1,4 +1,4 @@
-import type { FeedStatus } from '../../contract/status.ts';
+import type { FeedGap, FeedStatus } from '../../contract/status.ts';
 import { epochMs } from '../../contract/units.ts';
 import type { Feed, FeedPosition, FeedSink, RecordFormat } from '../../main/feeds/feed.ts';
 import { waitUntil } from './wait-until.ts';
@@ -21,8 +21,10 @@ export class ManualFeed implements Feed {
 
   async start(positions: readonly FeedPosition[], sink: FeedSink): Promise<void> {
     this.startedAt = positions;
-    for (const { topic, partition, nextOffset } of positions)
+    for (const { topic, partition, nextOffset } of positions) {
       this.#next.set(`${topic}/${partition}`, nextOffset);
+      this.#journaled.set(`${topic}/${partition}`, nextOffset);
+    }
     this.#sink = sink;
     this.tell('live');
   }
@@ -52,6 +54,32 @@ export class ManualFeed implements Feed {
         value: typeof value === 'string' ? encoder.encode(value) : value,
       })),
     });
+  }
+
+  /** What comes before `offset` is gone: reading goes on there, though no record follows yet. */
+  async lose(offset: number, partition = 0): Promise<FeedGap> {
+    const key = `stocks/${partition}`;
+    const topic = 'stocks';
+    const fromOffset = this.#next.get(key) ?? 0;
+    this.#next.set(key, offset);
+    const gap = {
+      topic,
+      partition,
+      fromOffset,
+      toOffset: offset,
+      reason: 'retention',
+      noticedMs: epochMs(7),
+    } as const;
+    const start = { offset, gap };
+    await this.#open().accept({
+      topic,
+      partition,
+      format: this.#format,
+      receivedMs: epochMs(0),
+      records: [],
+      start,
+    });
+    return gap;
   }
 
   /** Resolves when everything delivered is journaled. */

@@ -16,6 +16,15 @@ export interface OracleBar {
   readonly sma10: number | null;
 }
 
+/** A bar with the indicators that a window of SQL can give. */
+export interface OracleIndicators extends OracleBar {
+  /** Σ notional ÷ Σ volume of the trading day's bars up to this one. */
+  readonly vwap_day: number | null;
+  /** Mean and population standard deviation of the newest 20 closes. */
+  readonly mean20: number | null;
+  readonly stddev20: number | null;
+}
+
 const SECONDS: Readonly<Record<Exclude<Interval, '1d'>, number>> = {
   '1s': 1,
   '5s': 5,
@@ -41,6 +50,18 @@ const average = (periods: number): string => `
 
 const windowOf = (periods: number): string => `
   last${periods} AS (PARTITION BY stock ORDER BY open_time ROWS BETWEEN ${periods - 1} PRECEDING AND CURRENT ROW)`;
+
+/** `bars`: those of the first `files` files; volume and notional are exact. */
+const barsOf = (interval: Interval, files: number): string => `
+  placed AS (
+    SELECT *, ${startOf(interval)} AS open_time, row_number() OVER (ORDER BY event_time_us, line) AS place
+    FROM trades WHERE file < ${files}
+  ), bars AS (
+    SELECT stock, open_time, arg_min(price, place)::DOUBLE AS open, max(price)::DOUBLE AS high,
+      min(price)::DOUBLE AS low, arg_max(price, place)::DOUBLE AS close,
+      sum(quantity) AS volume, count(*)::DOUBLE AS trade_count, sum(price * quantity) AS notional
+    FROM placed GROUP BY ALL
+  )`;
 
 /** CSV files of trades, each read in its own order, one after the other. */
 export class OracleMarket {
@@ -68,19 +89,25 @@ export class OracleMarket {
   /** Returns the bars of the first `files` files, by stock, then by time. */
   async bars(interval: Interval, files: number): Promise<OracleBar[]> {
     return this.query<OracleBar>(`
-      WITH placed AS (
-        SELECT *, ${startOf(interval)} AS open_time, row_number() OVER (ORDER BY event_time_us, line) AS place
-        FROM trades WHERE file < ${files}
-      ), bars AS (
-        SELECT stock, open_time, arg_min(price, place)::DOUBLE AS open, max(price)::DOUBLE AS high,
-          min(price)::DOUBLE AS low, arg_max(price, place)::DOUBLE AS close,
-          sum(quantity)::DOUBLE AS volume, count(*)::DOUBLE AS trade_count,
-          sum(price * quantity)::DOUBLE / nullif(sum(quantity), 0)::DOUBLE AS vwap
-        FROM placed GROUP BY ALL
-      )
-      SELECT stock, open_time::DOUBLE AS open_time, open, high, low, close, volume, trade_count, vwap,
-        ${average(5)}, ${average(10)}
+      WITH ${barsOf(interval, files)}
+      SELECT stock, open_time::DOUBLE AS open_time, open, high, low, close, volume::DOUBLE AS volume, trade_count,
+        notional::DOUBLE / nullif(volume, 0)::DOUBLE AS vwap, ${average(5)}, ${average(10)}
       FROM bars WINDOW ${windowOf(5)}, ${windowOf(10)}
+      ORDER BY stock, open_time`);
+  }
+
+  /** Returns the same bars with indicators. */
+  async indicators(interval: Interval, files: number): Promise<OracleIndicators[]> {
+    const day = `(epoch_ms(open_time) AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York')::DATE`;
+    return this.query<OracleIndicators>(`
+      WITH ${barsOf(interval, files)}
+      SELECT stock, open_time::DOUBLE AS open_time, open, high, low, close, volume::DOUBLE AS volume, trade_count,
+        notional::DOUBLE / nullif(volume, 0)::DOUBLE AS vwap, ${average(5)}, ${average(10)},
+        (sum(notional) OVER day)::DOUBLE / nullif(sum(volume) OVER day, 0)::DOUBLE AS vwap_day,
+        CASE WHEN count(*) OVER last20 = 20 THEN avg(close) OVER last20 END AS mean20,
+        CASE WHEN count(*) OVER last20 = 20 THEN stddev_pop(close) OVER last20 END AS stddev20
+      FROM bars WINDOW ${windowOf(5)}, ${windowOf(10)}, ${windowOf(20)},
+        day AS (PARTITION BY stock, ${day} ORDER BY open_time ROWS UNBOUNDED PRECEDING)
       ORDER BY stock, open_time`);
   }
 

@@ -1,18 +1,31 @@
 /** Grouping by SQL over the raw trades, written from SEMANTICS and sharing nothing with the engine. */
+import type { GroupKey, GroupValue } from '../../contract/pivot.ts';
 import type { OracleMarket } from './oracle-bars.ts';
 
 const NEW_YORK = `make_timestamptz(event_time_us) AT TIME ZONE 'America/New_York'`;
 
-/** SQL of each key that the tests group by. */
-const KEYS: Readonly<Record<string, string>> = {
+/** Start of the window of so many seconds, ms. */
+const windowStart = (seconds: number): string =>
+  `(event_time_us // ${seconds * 1_000_000} * ${seconds * 1000})::DOUBLE`;
+
+/** SQL of each key. The recordings tell no side: it is made up by the tick rule, from the stock's price before. */
+const KEYS: Readonly<Record<GroupKey, string>> = {
   stock: 'stock',
+  sector: `CASE stock WHEN 'SPY' THEN 'Funds' WHEN 'IBM' THEN 'Technology' ELSE 'Financials' END`,
+  trade_type: `CASE sign(price - lag(price) OVER (PARTITION BY stock ORDER BY line)) WHEN 1 THEN 'BUY' WHEN -1 THEN 'SELL' ELSE '' END`,
   trading_day: `strftime((${NEW_YORK})::DATE, '%Y-%m-%d')`,
   hour: `hour(make_timestamp(event_time_us))::DOUBLE`,
-  '15m': `(event_time_us // 900000000 * 900000)::DOUBLE`,
+  '1s': windowStart(1),
+  '5s': windowStart(5),
+  '15s': windowStart(15),
+  '1m': windowStart(60),
+  '5m': windowStart(300),
+  '15m': windowStart(900),
+  '1h': windowStart(3600),
   '1d': `epoch_ms(date_trunc('day', ${NEW_YORK}) AT TIME ZONE 'America/New_York')::DOUBLE`,
 };
 
-const VALUES: Readonly<Record<string, string>> = {
+const VALUES: Readonly<Record<GroupValue, string>> = {
   price: 'price',
   quantity: 'quantity',
   notional: 'price * quantity',
@@ -27,8 +40,8 @@ export type OracleGroup = Readonly<Record<string, string | number | null>>;
 export function oracleGroups(
   market: OracleMarket,
   files: number,
-  keys: readonly string[],
-  value: string,
+  keys: readonly GroupKey[],
+  value: GroupValue,
 ): Promise<OracleGroup[]> {
   const named = keys.map((key) => `${KEYS[key]} AS "${key}"`).join(', ');
   const list = keys.map((key) => `"${key}"`).join(', ');

@@ -1,4 +1,4 @@
-/** Rolling statistics and rankings by SQL over the raw trades, written from SEMANTICS and sharing nothing with the engine. */
+/** Statistics, price changes and rankings by SQL over the raw trades, written from SEMANTICS and sharing nothing with the engine. */
 import type { OracleMarket } from './oracle-bars.ts';
 
 export interface OracleRolling {
@@ -13,6 +13,24 @@ export interface OracleRolling {
   readonly trade_count: number;
   readonly vwap: number | null;
   readonly return: number;
+}
+
+/** Of the trading day (`day`) or a window. */
+export interface OracleStatistics extends Omit<OracleRolling, 'window'> {
+  readonly period: string;
+  readonly notional: number;
+}
+
+export interface OracleQuote {
+  readonly stock: string;
+  readonly time_us: number;
+  readonly last: number;
+  readonly reference: number;
+  readonly change: number;
+  readonly change_percent: number;
+  readonly volume: number;
+  readonly trade_count: number;
+  readonly session_mean: number;
 }
 
 export interface OracleRank {
@@ -59,18 +77,43 @@ const stddev = (nanos: string): string => `
   sqrt((count(*) * sum(${nanos} * ${nanos}) - sum(${nanos}) * sum(${nanos}))::DOUBLE) / count(*) / 1e9`;
 const NANOS = '(price * 1000000000)::HUGEINT';
 
-/** Returns the statistics by stock, then by window, shortest first. */
-export function oracleRolling(market: OracleMarket, scope: OracleScope): Promise<OracleRolling[]> {
+/** Returns the statistics by stock, then of the trading day (`day`), then by window, shortest first. */
+export function oracleStatistics(market: OracleMarket, scope: OracleScope): Promise<OracleStatistics[]> {
   const windows = Object.entries(ORACLE_WINDOWS).map(([name, seconds]) => `('${name}', ${seconds})`);
   return market.query(`
-    WITH ${seen(scope)}, lengths(name, seconds) AS (VALUES ${windows.join(', ')})
-    SELECT stock, name AS "window", any_value(newest_us)::DOUBLE AS time_us,
+    WITH ${seen(scope)}, periods(name, seconds) AS (VALUES ('day', 0), ${windows.join(', ')})
+    SELECT stock, name AS period, any_value(newest_us)::DOUBLE AS time_us,
       sum(price)::DOUBLE / count(*) AS mean, min(price)::DOUBLE AS min, max(price)::DOUBLE AS max,
       ${stddev(NANOS)} AS stddev, sum(quantity)::DOUBLE AS volume, count(*)::DOUBLE AS trade_count,
+      sum(price * quantity)::DOUBLE AS notional,
       sum(price * quantity)::DOUBLE / nullif(sum(quantity), 0)::DOUBLE AS vwap,
       (arg_max(price, place) - arg_min(price, place))::DOUBLE / arg_min(price, place)::DOUBLE AS "return"
-    FROM seen, lengths WHERE second > newest_second - seconds
+    FROM seen, periods WHERE CASE WHEN seconds = 0 THEN day = newest_day ELSE second > newest_second - seconds END
     GROUP BY stock, name, seconds ORDER BY stock, seconds`);
+}
+
+/** Returns the statistics of the windows by stock, then by window, shortest first. */
+export async function oracleRolling(market: OracleMarket, scope: OracleScope): Promise<OracleRolling[]> {
+  const all = await oracleStatistics(market, scope);
+  return all
+    .filter(({ period }) => period !== 'day')
+    .map(({ period, notional: _, ...rest }) => ({ ...rest, window: period }));
+}
+
+/** Returns last price, change from the previous close (else from the session's open) and the day's figures, by stock. */
+export function oracleQuotes(market: OracleMarket, scope: OracleScope): Promise<OracleQuote[]> {
+  return market.query(`
+    WITH ${seen(scope)}, measures AS (
+      SELECT stock, any_value(newest_us)::DOUBLE AS time_us, arg_max(price, place) AS last,
+        coalesce(arg_max(price, place) FILTER (day < newest_day), arg_min(price, place) FILTER (day = newest_day)) AS reference,
+        sum(quantity) FILTER (day = newest_day)::DOUBLE AS volume,
+        count(*) FILTER (day = newest_day)::DOUBLE AS trade_count,
+        sum(price) FILTER (day = newest_day)::DOUBLE / count(*) FILTER (day = newest_day) AS session_mean
+      FROM seen GROUP BY stock
+    )
+    SELECT stock, time_us, last::DOUBLE AS last, reference::DOUBLE AS reference, (last - reference)::DOUBLE AS change,
+      (100 * (last - reference))::DOUBLE / reference::DOUBLE AS change_percent, volume, trade_count, session_mean
+    FROM measures ORDER BY stock`);
 }
 
 const KINDS = [

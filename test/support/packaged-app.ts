@@ -1,8 +1,9 @@
 /** electron-builder's unpacked output, made around the test runtime: a proof of the packaging, never an artefact to publish. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import type { ElectronRuntime } from './electron-runtime.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -14,8 +15,10 @@ export interface PackagedApp {
 }
 
 /** The folder's name says that it is for tests; the caller removes it. */
-export function packageApp(runtime: ElectronRuntime): PackagedApp {
+export async function packageApp(runtime: ElectronRuntime): Promise<PackagedApp> {
   const output = mkdtempSync(join(tmpdir(), `stockstream-test-only-electron-${runtime.version}-`));
+  const config = join(output, 'electron-builder.yml');
+  writeFileSync(config, await configFor(runtime));
   const builder = join(ROOT, 'node_modules', 'electron-builder', 'out', 'cli', 'cli.js');
   execFileSync(
     process.execPath,
@@ -23,6 +26,7 @@ export function packageApp(runtime: ElectronRuntime): PackagedApp {
       builder,
       '--dir',
       '--publish=never',
+      `--config=${config}`,
       `-c.directories.output=${output}`,
       `-c.electronDist=${runtime.folder}`,
       `-c.electronVersion=${runtime.version}`,
@@ -36,3 +40,20 @@ export function packageApp(runtime: ElectronRuntime): PackagedApp {
     archive: join(folder, 'resources', 'app.asar'),
   };
 }
+
+/** The product's own configuration, but for fuses that an old runtime does not have: electron-builder refuses to set those. */
+async function configFor(runtime: ElectronRuntime): Promise<string> {
+  const config = readFileSync(join(ROOT, 'electron-builder.yml'), 'utf8');
+  const wire = await getCurrentFuseWire(runtime.executable);
+  const missing = fuseNames().filter((name) => wire[FuseV1Options[name]] === undefined);
+  if (missing.length > 0)
+    console.log(`fuses that Electron ${runtime.version} does not have: ${missing.join(', ')}`);
+  const names = missing.map((name) => name.charAt(0).toLowerCase() + name.slice(1));
+  return config
+    .split('\n')
+    .filter((line) => !names.some((name) => line.startsWith(`  ${name}:`)))
+    .join('\n');
+}
+
+const fuseNames = () =>
+  Object.keys(FuseV1Options).filter((name): name is keyof typeof FuseV1Options => Number.isNaN(Number(name)));

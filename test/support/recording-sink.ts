@@ -1,15 +1,19 @@
 import type { FeedStatus } from '../../contract/status.ts';
-import type { FeedBatch, FeedPosition, FeedSink } from '../../main/feeds/feed.ts';
+import type { FeedBatch, FeedPosition, FeedSink, FeedStart } from '../../main/feeds/feed.ts';
 
 /** A sink that keeps what it is given, and has no room while it is closed. */
 export class RecordingSink implements FeedSink {
   readonly batches: FeedBatch[] = [];
+  /** Of each partition that did not begin where it had ended, in the order of arrival. */
+  readonly starts: (FeedStart & { readonly partition: number })[] = [];
   readonly statuses: FeedStatus[] = [];
   #opened: Promise<void> = Promise.resolve();
   #open: () => void = () => undefined;
 
   accept(batch: FeedBatch): Promise<void> {
-    this.batches.push(batch);
+    const { partition, start, records } = batch;
+    if (start !== undefined) this.starts.push({ partition, ...start });
+    if (records.length > 0) this.batches.push(batch);
     return this.#opened;
   }
 
@@ -30,6 +34,11 @@ export class RecordingSink implements FeedSink {
     return this.batches.flatMap(({ records }) =>
       records.map(({ value }) => (value === null ? 'null' : Buffer.from(value).toString())),
     );
+  }
+
+  /** What was gone before it could be read. */
+  get gaps() {
+    return this.starts.flatMap(({ gap }) => (gap === null ? [] : [gap]));
   }
 
   /** After everything that was accepted so far, per partition. */

@@ -16,19 +16,39 @@ const SCRIPT = fileURLToPath(new URL('../../scripts/services.mjs', import.meta.u
 export interface ServiceOptions {
   /** Clients must use TLS and trust `ca`. */
   readonly tls?: boolean;
+  /** Clients must log in. */
+  readonly auth?: boolean;
+  /** Clients must show a certificate. */
+  readonly clientCertificates?: boolean;
+  /** Lines of the server's own settings file, such as `commitlog_sync` of cassandra.yaml. */
+  readonly set?: Readonly<Record<string, string>>;
 }
 
 export interface TestService {
   /** HOST:PORT that clients connect to. */
   readonly address: string;
-  /** Path of the certificate to trust; empty without TLS. */
+  /** Path of the authority to trust, with its key in `ca.key` beside it; empty without TLS. */
   readonly ca: string;
+  /** Paths of a certificate for clients and its key; empty without TLS. */
+  readonly clientCertificate: string;
+  readonly clientKey: string;
+  /** Who may do everything, and the file with the password; empty without `auth`. */
+  readonly user: string;
+  readonly passwordFile: string;
   /** Ends the server for good and removes its data. */
   stop(): Promise<void>;
   /** Ends the server without a chance to tidy up; `restart` brings it back with what it had on disk. */
   kill9(): Promise<void>;
   /** Starts it again on the same address and data. */
   restart(): Promise<void>;
+  /** Stops it in its tracks, connections and all, until `resume`. */
+  freeze(): void;
+  resume(): void;
+}
+
+interface Server extends Partial<TestService> {
+  readonly pid: number;
+  readonly address: string;
 }
 
 function isFree(port: number): Promise<boolean> {
@@ -63,19 +83,33 @@ async function startService(name: 'kafka' | 'cassandra', options: ServiceOptions
     '512m',
     '--json',
   ];
+  const security = [
+    ...(options.tls ? ['--tls'] : []),
+    ...(options.auth ? ['--auth'] : []),
+    ...(options.clientCertificates ? ['--client-certificates'] : []),
+  ];
+  const lines = Object.entries(options.set ?? {}).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
   const call = (action: string): Promise<{ stdout: string }> =>
-    run(process.execPath, [SCRIPT, action, ...common, ...(options.tls ? ['--tls'] : [])]);
-  const { stdout } = await call('start');
-  const { address, ca = '' } = JSON.parse(stdout) as { address: string; ca?: string };
+    run(process.execPath, [SCRIPT, action, ...common, ...security, ...lines]);
+  const start = async (): Promise<Server> => JSON.parse((await call('start')).stdout);
+  let { pid, ...about } = await start();
   return {
-    address,
-    ca,
+    ca: '',
+    clientCertificate: '',
+    clientKey: '',
+    user: '',
+    passwordFile: '',
+    ...about,
     stop: async () => {
       await call('kill');
       await rm(folder, { recursive: true, force: true });
     },
     kill9: async () => void (await call('kill')),
-    restart: async () => void (await call('start')),
+    restart: async () => {
+      ({ pid, ...about } = await start());
+    },
+    freeze: () => void process.kill(pid, 'SIGSTOP'),
+    resume: () => void process.kill(pid, 'SIGCONT'),
   };
 }
 

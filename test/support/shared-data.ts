@@ -7,6 +7,11 @@ const SHARED_DATA = join(import.meta.dirname, '..', '..', '..', 'shared', 'data'
 /** Every reported trade of four stocks of that day. */
 export const TRADES_2013_10_07 = join(SHARED_DATA, 'trades', '2013-10-07.csv.gz');
 export const TRADES_IN_FILE = 388_417;
+/** The files of both days, in order. */
+export const REAL_DAYS: readonly string[] = [
+  TRADES_2013_10_07,
+  join(SHARED_DATA, 'trades', '2013-10-08.csv.gz'),
+];
 
 /** Why tests over real data are skipped; undefined when they are not. */
 export const SHARED_DATA_ABSENT = existsSync(TRADES_2013_10_07)

@@ -10,6 +10,7 @@ import { onTestFinished } from 'vitest';
 import type { SettingsInput } from '../../contract/settings.ts';
 import type { Desktop } from './display.ts';
 import { SANDBOX_ARGS } from './electron-runtime.ts';
+import { PASSPHRASE_ENV } from './journal-keys.ts';
 import type { PackagedApp } from './packaged-app.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -25,7 +26,10 @@ export async function startPackagedApp(
   const child = spawn(
     packaged.executable,
     [...SANDBOX_ARGS, '--remote-debugging-port=0', `--user-data-dir=${join(folder, 'profile')}`],
-    { env: { ...desktop.env, STOCKSTREAM_CONFIG: configFile }, stdio: ['ignore', 'inherit', 'pipe'] },
+    {
+      env: { ...desktop.env, ...PASSPHRASE_ENV, STOCKSTREAM_CONFIG: configFile },
+      stdio: ['ignore', 'inherit', 'pipe'],
+    },
   );
   onTestFinished(async () => {
     if (child.exitCode === null && child.signalCode === null) {

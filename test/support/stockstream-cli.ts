@@ -1,6 +1,7 @@
 /** The `stockstream` command as a user calls it, in a process of its own. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { PASSPHRASE_ENV } from './journal-keys.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const MOST_OUTPUT = 512 * 1024 * 1024;
@@ -21,7 +22,7 @@ export function stockstream(
     const child = execFile(
       process.execPath,
       [join(ROOT, 'web', 'stockstream.ts'), ...args],
-      { cwd: ROOT, env: { ...Object.fromEntries(own), ...env }, maxBuffer: MOST_OUTPUT },
+      { cwd: ROOT, env: { ...Object.fromEntries(own), ...PASSPHRASE_ENV, ...env }, maxBuffer: MOST_OUTPUT },
       (_error, stdout, stderr) => resolve({ status: child.exitCode ?? -1, stdout, stderr }),
     );
   });

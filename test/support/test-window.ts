@@ -5,7 +5,9 @@ import {
   type EngineFunctions,
   type Frame,
   frameSchema,
+  type Hello,
   PROTOCOL_VERSION,
+  type Recovering,
   type WindowFunctions,
 } from '../../contract/protocol.ts';
 import { waitUntil } from './wait-until.ts';
@@ -14,6 +16,8 @@ import { waitUntil } from './wait-until.ts';
 export class TestWindow {
   readonly engine: ReturnType<typeof createBirpc<EngineFunctions, WindowFunctions>>;
   readonly frames: Frame[] = [];
+  /** Why the engine could not start, as it told. */
+  readonly failures: string[] = [];
   /** Number of a call and how much of it was done, in the order in which they were told. */
   readonly progress: [id: number, done: number][] = [];
   closed = false;
@@ -22,7 +26,8 @@ export class TestWindow {
     this.engine = createBirpc<EngineFunctions, WindowFunctions>(
       {
         frame: (frame) => this.#take(frame),
-        progress: (id, done) => this.progress.push([id, done]),
+        failed: (reason) => void this.failures.push(reason),
+        progress: (id, done) => void this.progress.push([id, done]),
       },
       {
         post: (message) => channel.post(message),
@@ -36,8 +41,8 @@ export class TestWindow {
     });
   }
 
-  async hello(): Promise<void> {
-    await this.engine.hello({ protocol: PROTOCOL_VERSION });
+  hello(): Promise<Hello | Recovering> {
+    return this.engine.hello({ protocol: PROTOCOL_VERSION });
   }
 
   /** Resolves with the frames of a subscription once there are `count` of them. */

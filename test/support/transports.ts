@@ -90,7 +90,12 @@ function socketEnd(socket: WebSocket): Channel {
 }
 
 /** @param engineEnd how the host makes a channel of the server's socket */
-export async function socketConnection(engineEnd: (socket: WebSocket) => Channel): Promise<Connection> {
+export interface SocketConnection extends Connection {
+  /** The window's end itself, for what no channel would send. */
+  readonly client: WebSocket;
+}
+
+export async function socketConnection(engineEnd: (socket: WebSocket) => Channel): Promise<SocketConnection> {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   await once(server, 'listening');
   const address = server.address();
@@ -102,6 +107,7 @@ export async function socketConnection(engineEnd: (socket: WebSocket) => Channel
   return {
     engine: engineEnd(socket),
     window: socketEnd(client),
+    client,
     dispose: () => {
       client.terminate();
       server.close();

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { SettingsInput } from '../../contract/settings.ts';
+import { PASSPHRASE_ENV } from './journal-keys.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -45,7 +46,7 @@ export async function serveApp(
       '--port',
       String(options.port ?? 0),
     ],
-    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: folder, env: { ...process.env, ...PASSPHRASE_ENV }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   child.stderr.pipe(createWriteStream(log, { flags: 'a' }));
   const lines = createInterface({ input: child.stdout });

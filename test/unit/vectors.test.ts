@@ -1,20 +1,20 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Alert, type AlertRule, alertRulesSchema } from '../../contract/alerts.ts';
 import type { Interval } from '../../contract/bars.ts';
-import { epochMs } from '../../contract/units.ts';
 import { Analytics } from '../../main/analytics/analytics.ts';
-import { Calendar } from '../../main/calendar/calendar.ts';
 import { BarCollector, type BarRow } from '../../main/commands/analyze-bars.ts';
-import { IdSet, wordsOf } from '../../main/ingest/id-set.ts';
 import { decimalText } from '../../main/trades/decimal.ts';
-import { decodeBatch } from '../../main/trades/decode.ts';
 import { SymbolTable } from '../../main/trades/symbol-table.ts';
-import { takeRows } from '../../main/trades/take-rows.ts';
 import type { TradeBatch } from '../../main/trades/trade-batch.ts';
-
-const NEW_YORK = new Calendar('us_equities', 'America/New_York');
+import {
+  batchesOf,
+  calendarOf,
+  decodeMessages,
+  expectedOf,
+  LATENESS_US,
+  readVectors,
+  type TradesCase,
+} from '../support/vectors.ts';
 
 interface MessageCase {
   readonly name: string;
@@ -23,31 +23,12 @@ interface MessageCase {
   readonly reason?: string;
 }
 
-interface MarketCase {
-  readonly name: string;
-  readonly trades: readonly object[];
+interface MarketCase extends TradesCase {
   readonly rules?: readonly AlertRule[];
   readonly bars?: readonly BarRow[];
   readonly alerts?: readonly Readonly<Record<string, unknown>>[];
-  readonly duplicates?: number;
-  readonly late?: number;
   readonly held_back?: number;
 }
-
-const read = <Case>(name: string): Case[] =>
-  JSON.parse(readFileSync(join(import.meta.dirname, '..', 'vectors', name), 'utf8'));
-
-const decode = (messages: readonly string[], symbols: SymbolTable): ReturnType<typeof decodeBatch> =>
-  decodeBatch(
-    {
-      topic: 'stocks',
-      partition: 0,
-      format: 'json',
-      receivedMs: epochMs(0),
-      records: messages.map((text, offset) => ({ offset, value: new TextEncoder().encode(text) })),
-    },
-    symbols,
-  );
 
 function fieldsOf(batch: TradeBatch, symbols: SymbolTable): Record<string, string> {
   const [unscaled, scale] = [batch.priceUnscaled[0] as number, batch.priceScale[0] as number];
@@ -62,9 +43,9 @@ function fieldsOf(batch: TradeBatch, symbols: SymbolTable): Record<string, strin
 }
 
 describe('messages', () => {
-  it.each(read<MessageCase>('messages.json'))('$name', ({ message, trade, reason }) => {
+  it.each(readVectors<MessageCase>('messages.json'))('$name', ({ message, trade, reason }) => {
     const symbols = new SymbolTable();
-    const { trades, rejected } = decode([message], symbols);
+    const { trades, rejected } = decodeMessages([message], symbols);
     expect(rejected.map((record) => record.reason)).toEqual(reason === undefined ? [] : [reason]);
     if (trade !== undefined) expect(fieldsOf(trades, symbols)).toMatchObject(trade);
     else expect(symbols.size).toBe(0);
@@ -75,31 +56,27 @@ function createAnalytics(symbols: SymbolTable, rules: readonly AlertRule[]): Ana
   return new Analytics({
     symbols,
     rules: alertRulesSchema.parse(rules),
-    allowedLatenessUs: 5_000_000,
-    calendarOf: () => NEW_YORK,
+    allowedLatenessUs: LATENESS_US,
+    calendarOf,
   });
 }
 
 /** Runs a case in batches of so many trades, each by a new Analytics that goes on from the state of the one before. */
-function run({ trades, rules = [], bars }: MarketCase, batchSize: number): object {
+function run(vector: MarketCase, batchSize: number): object {
+  const { rules = [], bars } = vector;
   const symbols = new SymbolTable();
-  const collector = new BarCollector(symbols, () => NEW_YORK, {
+  const collector = new BarCollector(symbols, calendarOf, {
     interval: bars?.[0]?.interval ?? ('1m' as Interval),
   });
   let analytics = createAnalytics(symbols, rules);
-  const decoded = decode(
-    trades.map((trade) => JSON.stringify(trade)),
-    symbols,
-  ).trades;
-  const [ids, words] = [new IdSet(), wordsOf(decoded.id)];
-  const rows = [...decoded.timeUs.keys()].filter((row) => ids.add(words, row * 4, 0));
+  const { batches, duplicates } = batchesOf(vector, batchSize, symbols);
   const alerts: Alert[] = [];
   let late = 0;
-  for (let start = 0; start < rows.length; start += batchSize) {
+  for (const batch of batches) {
     const state = analytics.save();
     analytics = createAnalytics(symbols, rules);
     analytics.restore(state);
-    const output = analytics.apply(takeRows(decoded, Uint32Array.from(rows.slice(start, start + batchSize))));
+    const output = analytics.apply(batch);
     collector.add(output);
     alerts.push(...output.alerts);
     late += output.late;
@@ -119,33 +96,22 @@ function run({ trades, rules = [], bars }: MarketCase, batchSize: number): objec
       values: alert.values,
     })),
     late,
-    duplicates: decoded.length - rows.length,
+    duplicates,
     held_back: [...analytics.heldBack().values()].reduce((sum, held) => sum + held, 0),
   };
 }
 
-/** Means compare to 1e-9 relative, everything else exactly. */
-function expectedRow(row: object): object {
-  const near = ['vwap', 'sma5', 'sma10', 'change_percent'];
-  const entries = Object.entries(row).map(([name, value]) =>
-    near.includes(name) && typeof value === 'number'
-      ? [name, expect.closeTo(value, 9 - Math.ceil(Math.log10(Math.abs(value) + 1)))]
-      : [name, value],
-  );
-  return Object.fromEntries(entries);
-}
-
 describe.each(['bars.json', 'alerts.json'])('%s', (file) => {
-  it.each(read<MarketCase>(file))('$name', (vector) => {
+  it.each(readVectors<MarketCase>(file))('$name', (vector) => {
     const { bars, alerts, late = 0, duplicates = 0, held_back = 0 } = vector;
     const expected = {
-      ...(bars === undefined ? {} : { bars: bars.map(expectedRow) }),
-      ...(alerts === undefined ? {} : { alerts: alerts.map(expectedRow) }),
+      ...(bars === undefined ? {} : { bars: expectedOf(bars) }),
+      ...(alerts === undefined ? {} : { alerts: expectedOf(alerts) }),
       late,
       duplicates,
       held_back,
     };
     expect(run(vector, Number.POSITIVE_INFINITY)).toMatchObject(expected);
-    if (file === 'alerts.json') expect(run(vector, 1), 'restarted after each trade').toMatchObject(expected);
+    expect(run(vector, 1), 'restarted after each trade').toMatchObject(expected);
   });
 });

@@ -1,6 +1,8 @@
 /** Only the user's own browser gets in: not without the token, not from another page, not under another name. */
+import { readFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket as WsClient } from 'ws';
@@ -38,6 +40,14 @@ test('the address works once; the browser that used it stays in, another one is 
   expect(response?.status()).toBe(401);
   await other.close();
   await user.close();
+});
+
+test('neither the token nor the cookie is in the log', async () => {
+  const log = await readFile(join(app.folder, 'serve.log'), 'utf8');
+  expect(log).toContain('web: open the address above');
+  const token = new URL(app.address).searchParams.get('token') ?? '';
+  expect(token.length).toBeGreaterThan(40);
+  for (const secret of [token, cookie.split('=')[1] ?? '']) expect(log).not.toContain(secret);
 });
 
 test('a wrong token is refused with a page that says what to do', async () => {

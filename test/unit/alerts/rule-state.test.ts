@@ -41,6 +41,20 @@ it.each([
   expect(alertsAfterChange(before, after)).toBe(alerts);
 });
 
+it('after a restart a rule that was added starts afresh, and those that stayed go on, wherever they stand in the list', () => {
+  const rule = (id: string, level: number) => ({ id, kind: 'price_cross', level, cooldown_seconds: 3600 });
+  const rules = (...list: object[]): readonly AlertRule[] => alertRulesSchema.parse(list);
+  const run = new AnalyticsRun({ stocks: ['AAA'], rules: rules(rule('gone', 100), rule('stays', 100.5)) });
+  run.apply([trade(0, '99'), trade(1, '101')]);
+  run.restart(rules(rule('added', 100.2), rule('stays', 100.5)));
+  run.apply([trade(2, '99'), trade(3, '101')]);
+  expect(run.alerts.map(({ rule, direction }) => [rule, direction])).toEqual([
+    ['gone', 'up'],
+    ['stays', 'up'],
+    ['added', 'up'],
+  ]);
+});
+
 it('volumes of every second of 21 hours are saved and restored', () => {
   const hourUs = 3_600_000_000;
   const amounts = Float64Array.of(1, 500_000_000, 0, 0, 0, 0);

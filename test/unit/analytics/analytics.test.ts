@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { StateVersionError } from '../../../main/analytics/analytics.ts';
 import { mergeBars, toBar } from '../../../main/analytics/bar.ts';
 import type { BarState } from '../../../main/analytics/bar-state.ts';
 import { AnalyticsRun } from '../../support/analytics-run.ts';
@@ -217,14 +216,5 @@ describe('the analytics', () => {
     expect(other.analytics.recentBars(2, '1s')).toEqual(
       run.analytics.recentBars(0, '1s').map((bar) => ({ ...bar, stock: 2 })),
     );
-  });
-
-  it('refuses a state of another version, and bytes that are none', () => {
-    const state = market().run.analytics.save();
-    const older = state.slice();
-    older[older.indexOf(115) + 'stockstream analytics'.length] = 2 * 1 * 4;
-    for (const bytes of [older, new Uint8Array(0), Uint8Array.of(1, 2, 3), state.subarray(0, 5)]) {
-      expect(() => market().run.analytics.restore(bytes)).toThrow(StateVersionError);
-    }
   });
 });

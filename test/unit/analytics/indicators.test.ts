@@ -1,13 +1,12 @@
 /** Indicators against TA-Lib (compiled to WebAssembly) and trading-signals, two implementations that share nothing with ours. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { init, TAFuncs } from 'talib-web';
+import { TAFuncs } from 'talib-web';
 import { ATR, BollingerBands, EMA, RSI, SMA } from 'trading-signals';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { INDICATOR_OUTPUTS, type Indicator } from '../../../contract/indicators.ts';
 import { createIndicator, leadOf } from '../../../main/analytics/indicators/create-indicator.ts';
 import type { IndicatorBar } from '../../../main/analytics/indicators/indicator-stream.ts';
 import { dailyBars, walkingBars } from '../../support/daily-bars.ts';
+import { aligned, startTaLib } from '../../support/ta-lib.ts';
 
 const SETS = [
   { name: 'a seeded walk', bars: walkingBars(3000) },
@@ -17,26 +16,13 @@ const SETS = [
   }),
 ];
 
-const WASM = createRequire(import.meta.url)
-  .resolve('talib-web')
-  .replace(/[^/\\]+$/, 'talib.wasm');
-
-beforeAll(async () => {
-  // It fetches its code, and Node fetches no files.
-  await init(`data:application/wasm;base64,${readFileSync(WASM).toString('base64')}`);
-});
+beforeAll(startTaLib);
 
 /** Outputs by column, NaN before they are defined. */
 function columnsOf(indicator: Indicator, bars: readonly IndicatorBar[]): number[][] {
   const stream = createIndicator(indicator);
   const rows = bars.map((bar) => stream.next(bar));
   return INDICATOR_OUTPUTS[indicator.kind].map((_, column) => rows.map((row) => row[column] as number));
-}
-
-/** TA-Lib writes its first defined value at place 0, and fills up with zeros. */
-function aligned(output: readonly number[], undefinedBars: number): number[] {
-  const defined = output.slice(0, output.length - undefinedBars);
-  return [...new Array<number>(undefinedBars).fill(Number.NaN), ...defined];
 }
 
 /** @param scale what 1e-9 is relative to besides the value itself: differences of prices are as exact as the prices. */

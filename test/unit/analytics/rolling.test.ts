@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AMOUNTS, measureTrade } from '../../../main/analytics/exact-sum.ts';
 import { RollingStatistics } from '../../../main/analytics/rolling.ts';
-import { measureSums, SUMS_WIDTH } from '../../../main/analytics/trade-sums.ts';
+import { ROW_WIDTH, setRow } from '../../../main/analytics/rolling-row.ts';
+import { SECOND_WIDTH, setSecond } from '../../../main/analytics/second-sum.ts';
 import { SymbolTable } from '../../../main/trades/symbol-table.ts';
 import { type TradeInput, tradeBatch } from '../../support/trades.ts';
 
@@ -15,11 +16,13 @@ function rolling(trades: readonly TradeInput[]): RollingStatistics {
   const statistics = new RollingStatistics([MINUTE, HOUR]);
   const batch = tradeBatch(new SymbolTable(), trades);
   const amounts = new Float64Array(AMOUNTS);
-  const sums = new Float64Array(SUMS_WIDTH);
+  const second = new Float64Array(SECOND_WIDTH);
+  const seconds = new Float64Array(ROW_WIDTH);
   for (let row = 0; row < batch.length; row++) {
     measureTrade(batch, row, amounts);
-    measureSums(amounts, sums);
-    statistics.add(batch, row, sums);
+    setSecond(second, batch, row, amounts);
+    setRow(seconds, 0, second, 0);
+    statistics.add(seconds, 0, 1);
   }
   return statistics;
 }

@@ -19,6 +19,17 @@ describe('trading days', () => {
     expect(hours(days.dayOf(us('2024-11-04T12:00:00Z')))).toBe(24);
   });
 
+  it('are found by their date, wherever the listing is', () => {
+    for (const zone of ['America/New_York', 'Pacific/Kiritimati', 'Pacific/Pago_Pago', 'Africa/Cairo']) {
+      const days = new TradingDays(zone);
+      for (const date of ['1969-12-31', '2024-03-10', '2024-04-26', '2024-11-03']) {
+        const day = days.dayOn(date);
+        expect([days.dateOf(day.startUs), days.dateOf(day.endUs - 1)]).toEqual([date, date]);
+        expect(days.dayOf(day.startUs)).toEqual(day);
+      }
+    }
+  });
+
   it('begin at one o’clock where midnight is skipped', () => {
     const day = new TradingDays('Africa/Cairo').dayOf(us('2024-04-26T12:00:00Z'));
     expect(day.startUs).toBe(us('2024-04-25T22:00:00Z'));

@@ -33,7 +33,16 @@ function run(...args: string[]): Promise<number> {
 
 test('every subcommand of the engine is there, and says in a line what it does', () => {
   const commands = createProgram().commands;
-  expect(commands.map((command) => command.name()).sort()).toEqual(['analyze', 'doctor', 'produce', 'run']);
+  expect(commands.map((command) => command.name()).sort()).toEqual([
+    'analyze',
+    'decrypt',
+    'doctor',
+    'passphrase',
+    'produce',
+    'rekey',
+    'run',
+    'set-aside',
+  ]);
   expect(commands.filter((command) => command.description() === '')).toEqual([]);
 });
 
@@ -57,6 +66,12 @@ describe('the exit status', () => {
     expect(written.out).toBe('');
     expect(written.err).toContain('error:');
     expect(written.err).toContain('--help says more');
+  });
+
+  test('is 2 for a secret among the arguments, which is not repeated', async () => {
+    expect(await run('doctor', '--password', 'hidden-word')).toBe(2);
+    expect(written.err).toMatch(/^error: --password: a secret is not taken from the command line/);
+    expect(written.err).not.toContain('hidden-word');
   });
 
   test('is 2 for settings that cannot be used, and 1 when the work fails; the message is the cause alone', async () => {

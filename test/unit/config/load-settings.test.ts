@@ -149,6 +149,12 @@ describe('what an error says', () => {
       'kafka.brokers[1] (from STOCKSTREAM_KAFKA_BROKERS): expected HOST:PORT, got "b"',
       'rules[0].threshold_percent of "m" (from STOCKSTREAM_RULES): too small: expected number to be >0, got 0',
     ]);
+    const [unknown] = problemsOf(() =>
+      load({ STOCKSTREAM_RULES: '[{"id":"t","kind":"volume_total","level":5,"factor":2}]' }),
+    );
+    expect(unknown).toContain(
+      'rules[0] of "t" (from STOCKSTREAM_RULES): factor: no field of a volume_total rule; there are id, scope,',
+    );
     expect(problemsOf(() => load({ STOCKSTREAM_RULES: 'move' }))).toEqual([
       'rules (from STOCKSTREAM_RULES): expected JSON, got move',
     ]);

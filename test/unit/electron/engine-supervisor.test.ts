@@ -2,13 +2,14 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Alert } from '../../../contract/alerts.ts';
 import { settingsSchema } from '../../../contract/settings.ts';
 import type { EngineProcessState } from '../../../contract/shell.ts';
-import { createEngineSupervisor } from '../../../electron/engine-supervisor.ts';
+import { createEngineSupervisor, type EngineEnd } from '../../../electron/engine-supervisor.ts';
 import { type FakeEngineProcess, fakeEngineProcess } from '../../support/fake-engine-process.ts';
 
 let processes: FakeEngineProcess[];
 let states: EngineProcessState[];
 let alerts: Alert[];
-let gaveUp: string[];
+let gaveUp: EngineEnd[];
+let locked: string[];
 let lastWords: string;
 
 beforeEach(() => {
@@ -18,6 +19,7 @@ beforeEach(() => {
   states = [];
   alerts = [];
   gaveUp = [];
+  locked = [];
   lastWords = '';
 });
 
@@ -26,7 +28,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const start = { type: 'start', settings: settingsSchema.parse({}) } as const;
+const start = { type: 'start', settings: settingsSchema.parse({}), cipher: null, secrets: {} } as const;
 
 function supervise() {
   return createEngineSupervisor({
@@ -35,10 +37,11 @@ function supervise() {
       processes.push(engine);
       return engine;
     },
-    start,
+    startMessage: () => start,
     onState: (state) => states.push(state),
     onAlert: (alert) => alerts.push(alert),
-    onGiveUp: (reason) => gaveUp.push(reason),
+    onGiveUp: (end) => gaveUp.push(end),
+    onLocked: (reason) => locked.push(reason),
   });
 }
 
@@ -48,13 +51,15 @@ const newest = () => {
   return engine;
 };
 
-test('an engine is told its settings first, and runs when it says so', () => {
+test('an engine is told its settings first, and runs when pages can connect', () => {
   const engine = supervise();
   engine.start();
   expect(newest().received).toEqual([start]);
   expect(states).toEqual(['starting']);
   newest().say({ type: 'ready' });
   expect(engine.state).toBe('running');
+  newest().say({ type: 'recovered' });
+  expect(states).toEqual(['starting', 'running']);
 });
 
 test('starting twice starts one process', () => {
@@ -87,12 +92,37 @@ test('five quick deaths in a row, each waited for longer, and it gives up with t
     vi.advanceTimersByTime(1);
     expect(processes).toHaveLength(before + 1);
   }
-  newest().say({ type: 'failed', reason: 'The journal is another version.' });
+  newest().say({ type: 'failed', reason: 'The journal is another version.', isLocked: false });
   newest().exit(1);
   vi.advanceTimersByTime(600_000);
   expect(processes).toHaveLength(5);
   expect(engine.state).toBe('stopped');
-  expect(gaveUp).toEqual(['The journal is another version.']);
+  expect(gaveUp).toEqual([{ after: 'deaths', reason: 'The journal is another version.' }]);
+});
+
+test('an engine that told why it cannot recover is not started again: it would take as long and end alike', () => {
+  const engine = supervise();
+  engine.start();
+  newest().say({ type: 'ready' });
+  vi.advanceTimersByTime(120_000);
+  newest().say({ type: 'failed', reason: 'It stopped at trade 7.', isLocked: false });
+  newest().exit(1);
+  vi.advanceTimersByTime(600_000);
+  expect(processes).toHaveLength(1);
+  expect(engine.state).toBe('stopped');
+  expect(gaveUp).toEqual([{ after: 'recovery', reason: 'It stopped at trade 7.' }]);
+});
+
+test('an engine that dies while it recovers never was healthy, however long it took', () => {
+  supervise().start();
+  for (let death = 0; death < 5; death += 1) {
+    newest().say({ type: 'ready' });
+    vi.advanceTimersByTime(60_000);
+    newest().exit(137);
+    vi.advanceTimersByTime(10_000);
+  }
+  expect(processes).toHaveLength(5);
+  expect(gaveUp).toEqual([{ after: 'deaths', reason: 'Its process ended with status 137.' }]);
 });
 
 test('an engine that lived long before it died is not counted with the others', () => {
@@ -100,6 +130,7 @@ test('an engine that lived long before it died is not counted with the others', 
   engine.start();
   for (let death = 0; death < 12; death += 1) {
     newest().say({ type: 'ready' });
+    newest().say({ type: 'recovered' });
     vi.advanceTimersByTime(30_000);
     newest().exit(137);
     vi.advanceTimersByTime(250);
@@ -115,10 +146,24 @@ test('after giving up, the user may try again', () => {
     newest().exit(1);
     vi.advanceTimersByTime(10_000);
   }
-  expect(gaveUp).toEqual(['Its process ended with status 1.']);
+  expect(gaveUp).toEqual([{ after: 'deaths', reason: 'Its process ended with status 1.' }]);
   engine.start();
   newest().say({ type: 'ready' });
   expect(engine.state).toBe('running');
+});
+
+test('an engine whose journal has another key is not started again, and the user decides', () => {
+  const engine = supervise();
+  engine.start();
+  newest().say({ type: 'failed', reason: 'The journal is locked.', isLocked: true });
+  newest().exit(1);
+  vi.advanceTimersByTime(600_000);
+  expect(processes).toHaveLength(1);
+  expect(engine.state).toBe('stopped');
+  expect(locked).toEqual(['The journal is locked.']);
+  expect(gaveUp).toEqual([]);
+  engine.start();
+  expect(processes).toHaveLength(2);
 });
 
 test('without a reason of its own, what it wrote last is the reason', () => {
@@ -128,7 +173,7 @@ test('without a reason of its own, what it wrote last is the reason', () => {
     newest().exit(134);
     vi.advanceTimersByTime(10_000);
   }
-  expect(gaveUp).toEqual(['out of memory']);
+  expect(gaveUp).toEqual([{ after: 'deaths', reason: 'out of memory' }]);
 });
 
 test('alerts are passed on', () => {

@@ -113,6 +113,19 @@ test('a late trade makes a new revision of its bar, also long after the bar left
   expect(driver.engine.status().counts).toMatchObject({ trades: 121, late: 1 });
 });
 
+test('records that were gone before they could be read are journaled as a gap together with the position behind it', async () => {
+  const first = await driveEngine();
+  await first.feedAll([tradeJson({ id: 1 }), tradeJson({ id: 2 })]);
+  const gap = await first.feed.lose(50);
+  await first.feed.settled();
+  expect(first.engine.status().journal.gaps).toEqual({ count: 1, records: 48, newest: gap });
+  await first.engine.stop();
+  const again = await driveEngine({ dataDir: first.dataDir });
+  expect(again.feed.startedAt).toEqual([{ topic: 'stocks', partition: 0, nextOffset: 50 }]);
+  await again.feedAll([tradeJson({ id: 3 })]);
+  expect(again.engine.status()).toMatchObject({ counts: { trades: 3 }, journal: { gaps: { count: 1 } } });
+});
+
 test('a finite feed is finished when everything is journaled', async () => {
   const driver = await driveEngine();
   let tradesAtEnd = -1;

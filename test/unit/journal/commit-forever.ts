@@ -2,12 +2,18 @@
 import { openJournal } from '../../../main/journal/duckdb-journal.ts';
 import { SymbolTable } from '../../../main/trades/symbol-table.ts';
 import { entryOf } from '../../support/journal-entries.ts';
+import { testCipher } from '../../support/journal-keys.ts';
 import { tradeBatch } from '../../support/trades.ts';
 
 const [dataDir = ''] = process.argv.slice(2);
 const ENTRY = 3000;
 const symbols = new SymbolTable();
-const journal = await openJournal({ dataDir, memoryLimitMb: 256, symbols });
+const journal = await openJournal({
+  dataDir,
+  memoryLimitMb: 256,
+  cipher: await testCipher(dataDir),
+  symbols,
+});
 for (let first = journal.status().trades; ; first += ENTRY) {
   const trades = Array.from({ length: ENTRY }, (_, i) => ({ timeUs: first + i, offset: first + i }));
   const total = first + ENTRY;

@@ -2,14 +2,15 @@ import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Alert } from '../../../contract/alerts.ts';
+import type { FeedGap } from '../../../contract/status.ts';
 import { epochMs, epochUs, parseStock, percent, type Stock, type Uuid } from '../../../contract/units.ts';
 import type { Recovery } from '../../../main/journal/journal.ts';
 import type { TradeBatch } from '../../../main/trades/trade-batch.ts';
 import { barState } from '../../support/bar-states.ts';
 import { entryOf } from '../../support/journal-entries.ts';
+import { querySql } from '../../support/journal-file.ts';
 import { testJournal } from '../../support/journals.ts';
 import { linesOf } from '../../support/lines.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -187,11 +188,38 @@ describe('what a restart needs', () => {
     expect((await replayed(recovery, 'start')).flatMap((trades) => [...trades.offset])).toEqual([0, 1, 2]);
   });
 
+  test('tells how many trades there are to be applied again', async () => {
+    const { journal, symbols } = await testJournal();
+    const batch = (offset: number) => tradeBatch(symbols, [{ timeUs: offset, offset }]);
+    await journal.commit(entryOf({ trades: [batch(0), batch(1)], checkpoint: Buffer.from('state') }));
+    await journal.commit(entryOf({ trades: [batch(2)] }));
+    const recovery = await journal.recover();
+    expect(await recovery.replayLength({ from: 'checkpoint' })).toBe(1);
+    expect(await recovery.replayLength({ from: 'start' })).toBe(3);
+  });
+
+  test('yields what the journal still has, however far apart, in the order of the journaling', async () => {
+    const { journal, symbols, dataDir } = await testJournal();
+    const many = Array.from({ length: 40 }, (_, i) => ({ timeUs: 100 - i, offset: i }));
+    await journal.commit(entryOf({ trades: [tradeBatch(symbols, many)] }));
+    await journal.close();
+    const file = join(dataDir, 'journal.duckdb');
+    await querySql('UPDATE trades SET sequence = sequence * 50000', file);
+    await querySql('DELETE FROM trades WHERE "offset" < 3 OR "offset" BETWEEN 10 AND 25', file);
+
+    const again = await testJournal(dataDir);
+    const recovery = await again.journal.recover();
+    const offsets = (await replayed(recovery, 'start')).flatMap((trades) => [...trades.offset]);
+    expect(offsets).toEqual([3, 4, 5, 6, 7, 8, 9, ...Array.from({ length: 14 }, (_, i) => 26 + i)]);
+    expect(await recovery.replayLength({ from: 'start' })).toBe(offsets.length);
+  });
+
   test('is nothing at all for a new journal', async () => {
     const { journal } = await testJournal();
     const recovery = await journal.recover();
     expect(recovery).toMatchObject({ positions: [], checkpoint: null, counts: { trades: 0, rejected: 0 } });
     expect(await replayed(recovery)).toEqual([]);
+    expect(await recovery.replayLength({ from: 'start' })).toBe(0);
   });
 });
 
@@ -208,11 +236,20 @@ const alert = (price: number): Alert => ({
   changePercent: percent(price - 100),
 });
 
+const GAP: FeedGap = {
+  topic: 'stocks',
+  partition: 2,
+  fromOffset: 40,
+  toOffset: 60,
+  reason: 'retention',
+  noticedMs: epochMs(5),
+};
+
 const ALERT = alert(105);
 const TOLD: Alert = { ...alert(106), message: 'ACME at 106', values: { level: 106, window: '5m' } };
 
 describe('draining', () => {
-  test('goes on behind the acknowledged row, also after a restart', async () => {
+  test('goes on behind what is acknowledged, and after a restart behind what was safe', async () => {
     const { journal, symbols, dataDir } = await testJournal();
     await journal.commit(
       entryOf({
@@ -222,26 +259,68 @@ describe('draining', () => {
       }),
     );
     expect((await journal.drainTrades(4)).map((trade) => trade.sequence)).toEqual([1, 2, 3, 4]);
-    await journal.acknowledge('trades', 4);
-    await journal.acknowledge('alerts', 1);
-    expect(await journal.backlog()).toEqual({ trades: 2, bars: 1, alerts: 1 });
+    await journal.acknowledge('trades', 4, 3);
+    await journal.acknowledge('trades', 5, 4);
+    await journal.acknowledge('alerts', 1, 0);
+    expect(await journal.backlog()).toEqual({ trades: 1, bars: 1, alerts: 1 });
+    expect((await journal.drainTrades(100)).map((trade) => trade.sequence)).toEqual([6]);
     await journal.close();
 
     const again = await testJournal(dataDir);
-    expect(await again.journal.backlog()).toEqual({ trades: 2, bars: 1, alerts: 1 });
+    expect(await again.journal.backlog()).toEqual({ trades: 2, bars: 1, alerts: 2 });
     expect((await again.journal.drainTrades(100)).map((trade) => trade.sequence)).toEqual([5, 6]);
-    expect(await again.journal.drainAlerts(100)).toEqual([{ ...alert(106), sequence: 2 }]);
+    expect(await again.journal.drainAlerts(100)).toMatchObject([{ sequence: 1 }, { sequence: 2 }]);
     expect(await again.journal.drainBars(100)).toMatchObject([
       { sequence: 1, stock: 'ACME', state: 'closed' },
     ]);
   });
 
-  test('refuses to acknowledge what was never handed out, or backwards', async () => {
+  test('goes back to what is safe when Cassandra may have lost the rest', async () => {
+    const { journal, symbols } = await testJournal();
+    await journal.commit(entryOf({ trades: [tradeBatch(symbols, TRADES)], alerts: [alert(105)] }));
+    await journal.acknowledge('trades', 2, 2);
+    await journal.acknowledge('trades', 6, 2);
+    await journal.acknowledge('alerts', 1, 0);
+    expect(await journal.rewind()).toEqual({ trades: 4, bars: 0, alerts: 1 });
+    expect(await journal.rewind()).toEqual({ trades: 0, bars: 0, alerts: 0 });
+    expect(await journal.backlog()).toEqual({ trades: 4, bars: 0, alerts: 1 });
+    expect((await journal.drainTrades(100)).map((trade) => trade.sequence)).toEqual([3, 4, 5, 6]);
+  });
+
+  test('begins anew in a table that is another one, and remembers which it was', async () => {
+    const { journal, symbols, dataDir } = await testJournal();
+    await journal.commit(entryOf({ trades: [tradeBatch(symbols, TRADES)] }));
+    expect(await journal.drainInto('trades', 'a table')).toBe(false);
+    await journal.acknowledge('trades', 6, 6);
+    await journal.close();
+
+    const again = await testJournal(dataDir);
+    expect(await again.journal.drainInto('trades', 'a table')).toBe(false);
+    expect(await again.journal.backlog()).toMatchObject({ trades: 0 });
+    expect(await again.journal.drainInto('trades', 'another table')).toBe(true);
+    expect(await again.journal.backlog()).toMatchObject({ trades: 6 });
+    expect(await again.journal.drainInto('trades', 'another table')).toBe(false);
+  });
+
+  test('tells since when the oldest trade has been waiting', async () => {
+    const { journal, symbols } = await testJournal();
+    const first = tradeBatch(symbols, TRADES.slice(0, 2), { receivedMs: 1_000 });
+    const second = tradeBatch(symbols, TRADES.slice(2), { receivedMs: 2_000 });
+    await journal.commit(entryOf({ trades: [first, second] }));
+    expect(await journal.oldestBacklogMs()).toBe(1_000);
+    await journal.acknowledge('trades', 2, 0);
+    expect(await journal.oldestBacklogMs()).toBe(2_000);
+    await journal.acknowledge('trades', 6, 0);
+    expect(await journal.oldestBacklogMs()).toBeNull();
+  });
+
+  test('refuses to acknowledge what was never handed out, or backwards, or safe before it was acknowledged', async () => {
     const { journal, symbols } = await testJournal();
     await journal.commit(entryOf({ trades: [tradeBatch(symbols, TRADES)] }));
-    await expect(journal.acknowledge('trades', 7)).rejects.toThrow(RangeError);
-    await journal.acknowledge('trades', 3);
-    await expect(journal.acknowledge('trades', 2)).rejects.toThrow(RangeError);
+    await expect(journal.acknowledge('trades', 7, 0)).rejects.toThrow(RangeError);
+    await journal.acknowledge('trades', 3, 0);
+    await expect(journal.acknowledge('trades', 2, 0)).rejects.toThrow(RangeError);
+    await expect(journal.acknowledge('trades', 4, 5)).rejects.toThrow(RangeError);
   });
 
   test('does not touch the inbox: the newest alerts come first', async () => {
@@ -268,33 +347,45 @@ test('rejected records are kept with their raw bytes', async () => {
   expect(second).toMatchObject({ offset: 78, raw: new Uint8Array() });
 });
 
+test('gaps of the feed are counted, and kept with the newest of them', async () => {
+  const { journal, dataDir } = await testJournal();
+  const recreated = { ...GAP, fromOffset: 60, toOffset: 0, reason: 'recreated' as const };
+  await journal.commit(entryOf({ gaps: [GAP] }));
+  await journal.commit(entryOf({ gaps: [recreated] }));
+  const expected = { count: 2, records: 20, newest: recreated };
+  expect(journal.status().gaps).toEqual(expected);
+  await journal.close();
+  const again = await testJournal(dataDir);
+  expect(again.journal.status().gaps).toEqual(expected);
+});
+
 describe('a journal that cannot be used', () => {
   test('of another version is refused with what to do', async () => {
     const { journal, dataDir } = await testJournal();
     await journal.close();
-    const instance = await DuckDBInstance.create(join(dataDir, 'journal.duckdb'));
-    const connection = await instance.connect();
-    await connection.run('UPDATE meta SET schema_version = 999');
-    connection.closeSync();
-    instance.closeSync();
-    await expect(testJournal(dataDir)).rejects.toThrow(/has version 999.*writes version 2.*dataDir/);
+    await querySql('UPDATE meta SET schema_version = 999', join(dataDir, 'journal.duckdb'));
+    await expect(testJournal(dataDir)).rejects.toThrow(/has version 999.*writes version 3.*dataDir/);
   });
 
-  test('of version 1 is brought up to this one, its alerts as they were', async () => {
+  test('of version 1 is brought up to this one, its alerts and cursors as they were', async () => {
     const { journal, dataDir } = await testJournal();
-    await journal.commit(entryOf({ alerts: [ALERT] }));
+    await journal.commit(entryOf({ alerts: [ALERT, ALERT] }));
+    await journal.acknowledge('alerts', 1, 1);
     await journal.close();
-    const instance = await DuckDBInstance.create(join(dataDir, 'journal.duckdb'));
-    const connection = await instance.connect();
-    await connection.run(`ALTER TABLE alerts DROP COLUMN message; ALTER TABLE alerts DROP COLUMN details;
-      UPDATE meta SET schema_version = 1`);
-    connection.closeSync();
-    instance.closeSync();
+    await querySql(
+      `ALTER TABLE alerts DROP COLUMN message; ALTER TABLE alerts DROP COLUMN details;
+       ALTER TABLE drain_cursors DROP COLUMN target; DROP TABLE gaps;
+       UPDATE meta SET schema_version = 1`,
+      join(dataDir, 'journal.duckdb'),
+    );
     const again = await testJournal(dataDir);
-    await again.journal.commit(entryOf({ alerts: [TOLD] }));
-    const [newest, oldest] = await again.journal.alerts(10);
+    await again.journal.commit(entryOf({ alerts: [TOLD], gaps: [GAP] }));
+    const [newest, , oldest] = await again.journal.alerts(10);
     expect(oldest).toEqual({ ...ALERT, sequence: 1 });
-    expect(newest).toEqual({ ...TOLD, sequence: 2 });
+    expect(newest).toEqual({ ...TOLD, sequence: 3 });
+    expect(await again.journal.drainInto('alerts', 'a table')).toBe(false);
+    expect(await again.journal.backlog()).toMatchObject({ alerts: 2 });
+    expect(again.journal.status().gaps).toEqual({ count: 1, records: 20, newest: GAP });
   });
 
   test('that another process holds is refused with what to do', async () => {

@@ -300,6 +300,36 @@ test('a pivot is of the range asked for, and is ended when the window asks or go
   await expect(window.engine.pivot(3, { ...asked, rows: 'colour' } as never)).rejects.toThrow('rows');
 });
 
+test('the ranking of a past day has the ranks of the journal, and what is no day is refused', async () => {
+  const { market, connect } = publisherTest();
+  market.stand('A', { volume: 10, lastTimeUs: 9e6 });
+  market.stand('B', { volume: 30, changePercent: 2, reference: 0.5 });
+  market.stand('C', { volume: 20 });
+  const window = await connect(0);
+  const asked = { ranking: 'volume', day: '2013-10-07', top: 2 } as const;
+  const payload = await window.engine.pastRankings(1, asked);
+  expect(payload).toMatchObject({ kind: 'rankings', stocks: ['B', 'C'], ranked: 3, asOfMs: 9000 });
+  expect([...payload.values.subarray(0, 4)]).toEqual([30, 1, 0.5, 2]);
+  expect(market.standingsWanted).toEqual({
+    period: 'day',
+    previousClose: 'trading_day',
+    day: '2013-10-07',
+  });
+  for (const wrong of [{ day: '2013-02-30' }, { day: 'today' }, { ranking: 'best' }, { top: 0 }]) {
+    await expect(window.engine.pastRankings(2, { ...asked, ...wrong } as typeof asked)).rejects.toThrow(
+      Object.keys(wrong)[0],
+    );
+  }
+});
+
+test('a window is told which days are journaled, if any is', async () => {
+  const { market, connect } = publisherTest();
+  const window = await connect(0);
+  expect(await window.engine.journaledDays(1)).toBeNull();
+  market.journaledDays = { first: '2013-10-07', last: '2013-10-08' };
+  expect(await window.engine.journaledDays(1)).toEqual({ first: '2013-10-07', last: '2013-10-08' });
+});
+
 test('a live pivot that is too large says so and comes when it is smaller, and other subscriptions go on', async () => {
   const { market, publisher, clock, connect } = publisherTest();
   market.pivotTable = new RangeError('more than 250000 cells');

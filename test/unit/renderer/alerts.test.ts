@@ -29,6 +29,8 @@ test('new ones come oldest first and stand newest first, unread', () => {
 test('an alert that comes twice is one alert', () => {
   const inbox = applyAlerts(applyAlerts(loaded, payload('c'), 'delta'), payload('c'), 'delta');
   expect(ids(inbox.alerts)).toEqual(['c', 'b', 'a']);
+  expect(ids(applyAlerts(loaded, payload('c', 'd', 'c'), 'delta').alerts)).toEqual(['c', 'd', 'b', 'a']);
+  expect(ids(applyAlerts(EMPTY_INBOX, payload('b', 'b', 'a'), 'snapshot').alerts)).toEqual(['b', 'a']);
 });
 
 test('after a reconnection those of the meantime are unread, and the others stay as they were', () => {

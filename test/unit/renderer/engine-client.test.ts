@@ -10,6 +10,7 @@ import {
   type Subscription,
   type WindowFunctions,
 } from '../../../contract/protocol.ts';
+import type { RecoveryProgress } from '../../../contract/recovery.ts';
 import {
   type ConnectionState,
   EngineClient,
@@ -27,18 +28,24 @@ class ScriptedEngine {
   readonly pivots = new Map<number, { resolve(table: PivotTable): void; reject(error: Error): void }>();
   credits = 0;
   refusal: string | undefined;
+  /** Not live yet: how far it is, or null while it does not know. */
+  recovering: RecoveryProgress | null | undefined;
+  greetings = 0;
   isReachable = true;
   isSilent = false;
   tellProgress: (id: number, done: number) => void = () => undefined;
   #close: () => void = () => undefined;
   #send: (frame: Frame) => void = () => undefined;
+  fail: (reason: string) => void = () => undefined;
 
   async open(): Promise<Channel> {
     if (!this.isReachable) throw new Error('nobody answers');
     const { engine, window } = await memoryConnection();
     const functions: EngineFunctions = {
       hello: async () => {
+        this.greetings += 1;
         if (this.refusal !== undefined) throw new Error(this.refusal);
+        if (this.recovering !== undefined) return { protocol: PROTOCOL_VERSION, recovering: this.recovering };
         return { protocol: PROTOCOL_VERSION, engineVersion: '1', session: 's', symbols: [] };
       },
       subscribe: async (id) => void this.subscribed.push(id),
@@ -47,6 +54,12 @@ class ScriptedEngine {
         new Promise((resolve, reject) => {
           this.pivots.set(id, { resolve, reject });
         }),
+      pastRankings: async (_id, { day }) => {
+        if (day === '2013-10-07')
+          return { kind: 'rankings', stocks: [], values: new Float64Array(0), ranked: 0, asOfMs: null };
+        throw new RangeError(`nothing of ${day}`);
+      },
+      journaledDays: async () => ({ first: '2013-10-07', last: '2013-10-08' }),
       cancel: (id) => this.pivots.get(id)?.reject(new Error('cancelled')),
       history: async () =>
         this.isSilent ? new Promise(() => undefined) : { kind: 'bars', values: Float64Array.of(1) },
@@ -57,11 +70,12 @@ class ScriptedEngine {
     const rpc = createBirpc<WindowFunctions, EngineFunctions>(functions, {
       post: (message) => engine.post(message),
       on: (listener) => void engine.onMessage(listener),
-      eventNames: ['frame', 'progress'],
+      eventNames: ['frame', 'failed', 'progress'],
     });
     this.tellProgress = (id, done) => void rpc.progress(id, done);
     this.#close = () => engine.close();
     this.#send = (frame) => void rpc.frame(frame);
+    this.fail = (reason) => void rpc.failed(reason);
     return window;
   }
 
@@ -176,6 +190,65 @@ test('a lost connection is tried again with growing delays, and its subscription
   expect(engine.subscribed).toEqual([1, 1]);
 });
 
+const HALF_WAY: RecoveryProgress = {
+  kind: 'rebuild',
+  reason: 'The saved analytics are damaged',
+  applied: 5,
+  total: 10,
+  share: 0.5,
+  leftMs: null,
+};
+
+test('an engine that recovers is asked again over the same channel until it is live; what it tells is passed on', async () => {
+  client.subscribe(STATUS, listener);
+  engine.recovering = null;
+  client.start();
+  await settled();
+  expect(kinds()).toEqual(['connecting']);
+  engine.recovering = HALF_WAY;
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(states.at(-1)).toEqual({ kind: 'recovering', progress: HALF_WAY });
+  expect(engine.subscribed).toEqual([]);
+  engine.recovering = undefined;
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(kinds().at(-1)).toBe('live');
+  expect(engine.subscribed).toEqual([1]);
+  const greetings = engine.greetings;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(engine.greetings).toBe(greetings);
+});
+
+test('why an engine could not start is told until one can be reached again', async () => {
+  engine.recovering = HALF_WAY;
+  client.start();
+  await settled();
+  engine.fail('It stopped at trade 7.');
+  await settled();
+  engine.isReachable = false;
+  engine.cut();
+  await vi.advanceTimersByTimeAsync(reconnectDelay(1));
+  expect(states.slice(-2)).toMatchObject([
+    { kind: 'reconnecting', attempt: 1, failure: 'It stopped at trade 7.' },
+    { kind: 'reconnecting', attempt: 2, failure: 'It stopped at trade 7.', reason: 'nobody answers' },
+  ]);
+  engine.isReachable = true;
+  await vi.advanceTimersByTimeAsync(reconnectDelay(2));
+  expect(kinds().at(-1)).toBe('recovering');
+  engine.cut();
+  await settled();
+  expect(states.at(-1)).toMatchObject({ kind: 'reconnecting', failure: null });
+});
+
+test('a client that is stopped while the engine recovers asks no more', async () => {
+  engine.recovering = HALF_WAY;
+  client.start();
+  await settled();
+  client.stop();
+  const greetings = engine.greetings;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(engine.greetings).toBe(greetings);
+});
+
 test('delays double up to five seconds', () => {
   expect([1, 2, 3, 4, 5, 6, 60].map(reconnectDelay)).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000]);
 });
@@ -244,6 +317,18 @@ test('a pivot ends when it is cancelled, and when the connection is lost', async
   await settled();
   engine.cut();
   await isTold;
+});
+
+test('the ranking of a past day is one of the days that are journaled', async () => {
+  client.start();
+  await settled();
+  expect(await client.journaledDays()).toEqual({ first: '2013-10-07', last: '2013-10-08' });
+  const asked = { ranking: 'volume', top: 5 } as const;
+  expect(await client.pastRankings({ ...asked, day: '2013-10-07' })).toMatchObject({ ranked: 0 });
+  await expect(client.pastRankings({ ...asked, day: '2013-10-09' })).rejects.toThrow('nothing of 2013-10-09');
+  client.stop();
+  await settled();
+  await expect(client.journaledDays()).rejects.toThrow('There is no connection to the engine.');
 });
 
 test('an engine that leaves a quick call unanswered is told as such', async () => {

@@ -42,6 +42,13 @@ describe('npm run services', () => {
     expect(output).toContain('apt-get install -y maven');
   });
 
+  it('starts no container with TLS but without a login, rather than leaving one out', async () => {
+    await program('docker', 'exit 0');
+    const { status, output } = await services('start', 'kafka', '--engine', 'docker', '--tls');
+    expect(status).toBe(1);
+    expect(output).toContain('--tls and --auth go together');
+  });
+
   it('tells one line per service that does not run, and so to scripts', async () => {
     const { status, output } = await services('status');
     expect(output).toBe('kafka: not running\ncassandra: not running\n');
@@ -55,6 +62,8 @@ describe('npm run services', () => {
     'start --bogus',
     'start --port 5000',
     'start kafka --port x',
+    'start kafka --set novalue',
+    'start --set key=value',
   ])('refuses what it does not understand, without a stack: %s', async (line) => {
     const { status, output } = await services(...line.split(' '));
     expect(status).toBe(1);
