@@ -127,3 +127,14 @@ test('when both are back it catches up: what came meanwhile is on the chart and 
   expect([bars, last]).toEqual([MINUTES + 5, 100 + MINUTES + 4]);
   await page.getByTestId('label-OFFLINE').waitFor({ state: 'detached' });
 });
+
+test('a first start without servers says in the place of the trades what is away', async () => {
+  const fresh = await serveApp({ feed: 'kafka', kafka: { brokers: ['127.0.0.1:1'] } });
+  try {
+    const first = await user.open(fresh.address);
+    await first.getByTestId('watch-list').getByText('Kafka at 127.0.0.1:1 does not answer').waitFor();
+    await first.close();
+  } finally {
+    await fresh.dispose();
+  }
+});
