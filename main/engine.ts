@@ -45,7 +45,7 @@ export interface EngineParts {
   /** Absent: the journal stands in for Cassandra. */
   readonly cassandra?: DrainWriter | undefined;
   /** Absent: the journal keeps everything. */
-  readonly retention?: Pick<Retention, 'start' | 'stop'>;
+  readonly retention?: Pick<Retention, 'start' | 'stop'> | undefined;
   readonly now: () => number;
   readonly log: Logger;
 }

@@ -25,12 +25,12 @@ const alertAt = (timeMs: number): Alert => ({
   changePercent: percent(5),
 });
 
-/** An entry of one day: as many trades as asked for, a bar, an alert and a rejected record, which may be large. */
+/** An entry of one day: as many trades as asked for, a bar, an alert and rejected records of these bytes. */
 export function dayEntry(
   symbols: SymbolTable,
   day: number,
   trades: number,
-  raw: Uint8Array = Buffer.from('?'),
+  raws: readonly Uint8Array[] = [Buffer.from('?')],
 ): JournalEntry {
   const timeMs = FIRST_DAY_MS + day * DAY_MS;
   const first = day * trades;
@@ -46,17 +46,15 @@ export function dayEntry(
     trades: [batch],
     bars: [barState({ stock: symbols.indexOf(parseStock('ACME') as Stock), openTimeMs: timeMs })],
     alerts: [alertAt(timeMs)],
-    rejected: [
-      {
-        topic: 'stocks',
-        partition: 0,
-        offset: first,
-        reason: 'not_json',
-        detail: 'no JSON',
-        raw,
-        receivedMs: epochMs(timeMs),
-      },
-    ],
+    rejected: raws.map((raw) => ({
+      topic: 'stocks',
+      partition: 0,
+      offset: first,
+      reason: 'not_json',
+      detail: 'no JSON',
+      raw,
+      receivedMs: epochMs(timeMs),
+    })),
     checkpoint: Buffer.from(String(day)),
   });
 }

@@ -18,8 +18,9 @@ vi.setConfig({ testTimeout: 120_000 });
 const DAY_MS = 86_400_000;
 const DAYS = 10;
 const TRADES = 3;
-const LARGE_DAYS = 520;
+const LARGE_DAYS = 440;
 const LARGE_TRADES = 500;
+const LARGE_RECORDS = 120;
 /** Everything is older. */
 const FAR = { beforeUs: Number.MAX_SAFE_INTEGER, rejectedBeforeMs: Number.MAX_SAFE_INTEGER };
 
@@ -209,11 +210,12 @@ test('the file stays within its limit while more than twice as much is written, 
   const { journal, symbols } = opened;
   const maxBytes = 0.1 * GIGABYTE;
   const retention = retentionOf(journal, { maxBytes });
-  const record = randomBytes(500_000);
+  // As long as a record is kept at most, and nothing that can be made smaller.
+  const records = Array.from({ length: LARGE_RECORDS }, () => randomBytes(4096));
   let most = 0;
   let deletedRows = 0;
   for (let day = 0; day < LARGE_DAYS; day++) {
-    await journal.commit(dayEntry(symbols, day, LARGE_TRADES, record));
+    await journal.commit(dayEntry(symbols, day, LARGE_TRADES, records));
     most = Math.max(most, journal.status().bytes);
     if (day % 5 !== 4) continue;
     const passing = retention.pass();
