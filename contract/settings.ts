@@ -212,7 +212,7 @@ export const settingsSchema = z
           .max(36_500)
           .default(0)
           .describe(
-            'Days that trades, bars, alerts and rejected records are kept, back from the newest trade; 0: for ever. What Cassandra, when enabled, does not have yet is never deleted.',
+            'Days that trades, bars, alerts and rejected records are kept, back from the newest trade; 0: for ever. What an enabled Cassandra may yet have to be sent is never deleted.',
           ),
         maxGb: z
           .number()
@@ -220,7 +220,7 @@ export const settingsSchema = z
           .max(100_000)
           .default(0)
           .describe(
-            "Most that the journal's file may take on disk, in gigabytes (10⁹ bytes), from 0.1; what is oldest is deleted first; 0: no limit.",
+            "Most that the journal's file may take on disk, in gigabytes (10⁹ bytes), from 0.1; what is oldest is deleted first, as with `keepDays`; 0: no limit.",
           )
           .refine((gigabytes) => gigabytes === 0 || gigabytes >= 0.1, 'expected 0, or at least 0.1'),
       })
