@@ -17,7 +17,7 @@ const FULL = 0.75;
 const ROOMY = 0.6;
 
 export interface RetentionOptions {
-  readonly journal: Pick<Journal, 'deleteOld' | 'space' | 'newestTimeUs' | 'timeOfShare'>;
+  readonly journal: Pick<Journal, 'deleteOld' | 'space' | 'newestTimeUs' | 'timeOfShare' | 'status'>;
   readonly settings: Pick<Settings['journal'], 'keepDays' | 'maxGb'>;
   /** Whether rows that Cassandra may yet need to be sent are kept, whatever the bounds say. */
   readonly undrained: 'keep' | 'delete';
@@ -28,7 +28,7 @@ export interface RetentionOptions {
 }
 
 export interface Retention {
-  /** Begins with the passes. `failed` is called when the journal does not take a deletion, as for a commit. */
+  /** Begins with the passes. `failed` is called when the journal takes no further entry; a pass that failed otherwise is followed by the next. */
   start(failed: (error: unknown) => void): void;
   /** One pass; returns how many rows it deleted. */
   pass(): Promise<number>;
@@ -52,12 +52,15 @@ class JournalRetention implements Retention {
   }
 
   start(failed: (error: unknown) => void): void {
-    const { keepDays, maxGb } = this.#options.settings;
-    if (keepDays === 0 && maxGb === 0) return;
-    const { restMs = REST_MS } = this.#options;
+    const { journal, settings, log, restMs = REST_MS } = this.#options;
+    if (settings.keepDays === 0 && settings.maxGb === 0) return;
     const next = (): void => {
       this.#timer = setTimeout(() => {
-        this.#passing = this.pass().then(next, failed);
+        this.#passing = this.pass().then(next, (error: unknown) => {
+          if (journal.status().problem !== null) return failed(error);
+          log.warn({ error }, 'old rows of the journal could not be looked for');
+          next();
+        });
       }, restMs);
     };
     next();

@@ -92,7 +92,7 @@ export interface OldRows {
 
 /** What the journal takes on disk, in bytes. */
 export interface Space {
-  /** The blocks that hold something, and the write-ahead log. */
+  /** The blocks that hold something that was not deleted, about, and the write-ahead log. */
   readonly usedBytes: number;
   /** The file with what is free inside it, and the write-ahead log. */
   readonly fileBytes: number;

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { DuckDBInstance } from '@duckdb/node-api';
 import pino from 'pino';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createRetention, GIGABYTE } from '../../../main/ingest/retention.ts';
+import { createRetention, GIGABYTE, type RetentionOptions } from '../../../main/ingest/retention.ts';
 import type { Journal, Recovery } from '../../../main/journal/journal.ts';
 import { deleteSteps } from '../../../main/journal/old-rows.ts';
 import { prepareSchema } from '../../../main/journal/schema.ts';
+import { listingsOf } from '../../../main/symbols.ts';
 import { entryOf } from '../../support/journal-entries.ts';
 import { querySql } from '../../support/journal-file.ts';
 import { type TestJournal, testJournal } from '../../support/journals.ts';
@@ -18,9 +19,10 @@ vi.setConfig({ testTimeout: 120_000 });
 const DAY_MS = 86_400_000;
 const DAYS = 10;
 const TRADES = 3;
-const LARGE_DAYS = 440;
+const LARGE_DAYS = 260;
 const LARGE_TRADES = 500;
 const LARGE_RECORDS = 120;
+const HELD_DAYS = 50;
 /** Everything is older. */
 const FAR = { beforeUs: Number.MAX_SAFE_INTEGER, rejectedBeforeMs: Number.MAX_SAFE_INTEGER };
 
@@ -29,16 +31,18 @@ interface Bounds {
   readonly maxBytes?: number;
   readonly undrained?: 'keep' | 'delete';
   readonly nowMs?: number;
+  readonly restMs?: number;
   readonly onLog?: (line: string) => void;
 }
 
-function retentionOf(journal: Journal, bounds: Bounds) {
+function retentionOf(journal: RetentionOptions['journal'], bounds: Bounds) {
   const { keepDays = 0, maxBytes = 0, undrained = 'delete', onLog } = bounds;
   const nowMs = bounds.nowMs ?? FIRST_DAY_MS + DAYS * DAY_MS;
   return createRetention({
     journal,
     settings: { keepDays, maxGb: maxBytes / GIGABYTE },
     undrained,
+    ...(bounds.restMs === undefined ? {} : { restMs: bounds.restMs }),
     now: () => nowMs,
     log: onLog === undefined ? pino({ level: 'silent' }) : pino({}, { write: onLog }),
   });
@@ -208,7 +212,7 @@ test('an id that was deleted counts as new when it is delivered again', async ()
 test('the file stays within its limit while more than twice as much is written, and commits go on between the deletions', async () => {
   const opened = await testJournal();
   const { journal, symbols } = opened;
-  const maxBytes = 0.1 * GIGABYTE;
+  const maxBytes = 0.06 * GIGABYTE;
   const retention = retentionOf(journal, { maxBytes });
   // As long as a record is kept at most, and nothing that can be made smaller.
   const records = Array.from({ length: LARGE_RECORDS }, () => randomBytes(4096));
@@ -231,6 +235,48 @@ test('the file stays within its limit while more than twice as much is written, 
   );
   expect(oldest).toEqual([{ first: LARGE_DAYS * LARGE_TRADES - Number(kept?.trades) }]);
   expect(Number(kept?.rejected)).toBeGreaterThan(20);
+});
+
+test('blocks that a question about the past still holds do not let more be deleted than the limit asks', async () => {
+  const { journal, symbols } = await testJournal();
+  const records = Array.from({ length: LARGE_RECORDS }, () => randomBytes(4096));
+  for (let day = 0; day < HELD_DAYS; day++)
+    await journal.commit(dayEntry(symbols, day, LARGE_TRADES, records));
+  const maxBytes = 0.07 * GIGABYTE;
+  const retention = retentionOf(journal, { maxBytes });
+  const asked = journal.history(listingsOf([])).trades(symbols, {});
+  await asked.next();
+  expect(await retention.pass()).toBeGreaterThan(0);
+  const left = journal.status().trades;
+  expect(left).toBeGreaterThan((HELD_DAYS * LARGE_TRADES) / 2);
+  expect(await retention.pass()).toBe(0);
+  await asked.return(undefined);
+  expect(await retention.pass()).toBe(0);
+  expect(journal.status().trades).toBe(left);
+});
+
+test('a pass that fails while the journal goes on is told and followed by the next; one of a broken journal ends them', async () => {
+  const { journal } = await testJournal();
+  const lines: string[] = [];
+  let problem: string | null = null;
+  let looked = 0;
+  const failing = {
+    deleteOld: journal.deleteOld.bind(journal),
+    space: journal.space.bind(journal),
+    timeOfShare: journal.timeOfShare.bind(journal),
+    newestTimeUs: async () => {
+      looked += 1;
+      if (looked === 3) problem = 'the disk is full';
+      throw new Error(`look ${looked}`);
+    },
+    status: () => ({ ...journal.status(), problem }),
+  };
+  const retention = retentionOf(failing, { keepDays: 1, restMs: 1, onLog: (line) => lines.push(line) });
+  const failed = await new Promise((resolve) => retention.start(resolve));
+  expect(failed).toMatchObject({ message: 'look 3' });
+  expect(lines).toHaveLength(2);
+  await retention.stop();
+  expect(looked).toBe(3);
 });
 
 test('a limit that cannot be met, because Cassandra has nothing yet, is told once and deletes nothing', async () => {
