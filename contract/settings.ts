@@ -205,6 +205,24 @@ export const settingsSchema = z
           .min(64)
           .default(512)
           .describe("Most memory, in MiB, that the journal's database may use."),
+        keepDays: z
+          .number()
+          .int()
+          .min(0)
+          .max(36_500)
+          .default(0)
+          .describe(
+            'Days that trades, bars, alerts and rejected records are kept, back from the newest trade; 0: for ever. What an enabled Cassandra may yet have to be sent is never deleted.',
+          ),
+        maxGb: z
+          .number()
+          .min(0)
+          .max(100_000)
+          .default(0)
+          .describe(
+            "Most that the journal's file may take on disk, in gigabytes (10⁹ bytes), from 0.1; what is oldest is deleted first, as with `keepDays`; 0: no limit.",
+          )
+          .refine((gigabytes) => gigabytes === 0 || gigabytes >= 0.1, 'expected 0, or at least 0.1'),
       })
       .prefault({}),
     web: z

@@ -33,6 +33,7 @@ export interface FeedStatus {
 }
 
 export interface JournalStatus {
+  /** That it has now; old ones may have been deleted. */
   readonly trades: number;
   readonly bytes: number;
   readonly gaps: GapSummary;

@@ -23,7 +23,7 @@ import {
 } from './prompts.ts';
 
 export interface JournalLockOptions {
-  readonly settings: Settings['journal'];
+  readonly settings: Pick<Settings['journal'], 'encryption' | 'memoryLimitMb'>;
   readonly dataDir: string;
   readonly extension: string;
   readonly prompt: Pick<PromptWindow, 'ask' | 'show'>;
@@ -196,7 +196,7 @@ class ShellJournalLock implements JournalLock {
     return { cipher: null };
   }
 
-  #access(settings: Settings['journal']): Promise<JournalAccess> {
+  #access(settings: JournalLockOptions['settings']): Promise<JournalAccess> {
     const { dataDir, extension } = this.#options;
     return accessJournal(dataDir, settings, extension, this.#host);
   }

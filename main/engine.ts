@@ -15,6 +15,7 @@ import { DuplicateFilter } from './ingest/duplicate-filter.ts';
 import { type Committed, Ingest } from './ingest/ingest.ts';
 import { PositionAcknowledger } from './ingest/position-acknowledger.ts';
 import { recover } from './ingest/recover.ts';
+import type { Retention } from './ingest/retention.ts';
 import { TradeMeter } from './ingest/trade-meter.ts';
 import type { DrainStream, Journal } from './journal/journal.ts';
 import { Publisher } from './publish/publisher.ts';
@@ -43,6 +44,8 @@ export interface EngineParts {
   readonly directory: readonly SymbolInfo[];
   /** Absent: the journal stands in for Cassandra. */
   readonly cassandra?: DrainWriter | undefined;
+  /** Absent: the journal keeps everything. */
+  readonly retention?: Pick<Retention, 'start' | 'stop'> | undefined;
   readonly now: () => number;
   readonly log: Logger;
 }
@@ -132,7 +135,7 @@ class StreamEngine implements Engine {
   }
 
   async start(): Promise<void> {
-    const { feed, cassandra } = this.#parts;
+    const { feed, cassandra, retention } = this.#parts;
     const preparing = this.#prepare();
     this.#prepared = preparing.then(
       () => undefined,
@@ -140,6 +143,7 @@ class StreamEngine implements Engine {
     );
     const prepared = await preparing;
     if (prepared === undefined || this.#isStopping) return;
+    retention?.start((error) => void this.#fail(error));
     await cassandra?.start();
     if (this.#isStopping) return;
     await feed.start(prepared.positions, {
@@ -228,10 +232,11 @@ class StreamEngine implements Engine {
   }
 
   async #stop(): Promise<void> {
-    const { feed, cassandra, journal } = this.#parts;
+    const { feed, cassandra, journal, retention } = this.#parts;
     this.#stopped.abort();
     this.#waitingRoom.close();
     await this.#prepared;
+    await retention?.stop();
     await feed.stop();
     this.#running?.ingest.end();
     await this.#running?.done;
@@ -314,6 +319,7 @@ class StreamEngine implements Engine {
 
   /** Memory is ahead of the journal now: nothing of it may be shown or stored any more. */
   async #fail(cause: unknown): Promise<void> {
+    if (this.#problem !== null) return;
     const error = cause instanceof Error ? cause : new Error(String(cause));
     this.#problem = error.message;
     this.#parts.log.fatal({ error }, 'the engine stopped; a new start continues from the last transaction');

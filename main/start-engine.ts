@@ -11,7 +11,9 @@ import type { Feed } from './feeds/feed.ts';
 import { FileFeed } from './feeds/file-feed.ts';
 import { createKafkaFeed } from './feeds/kafka-feed.ts';
 import { SimulatorFeed } from './feeds/simulator-feed.ts';
+import { createRetention, GIGABYTE } from './ingest/retention.ts';
 import type { JournalCipher } from './journal/cipher.ts';
+import { compactJournal } from './journal/compact-journal.ts';
 import { openJournal } from './journal/duckdb-journal.ts';
 import { journalDir } from './journal/journal-file.ts';
 import { createLog } from './log.ts';
@@ -48,12 +50,11 @@ export async function openEngine(settings: Settings, options: StartOptions): Pro
   const secrets = options.secrets ?? NO_SECRETS;
   for (const login of unencryptedLogins(settings)) log.warn(problemText(login));
   const symbols = new SymbolTable();
-  const journal = await openJournal({
-    dataDir: journalDir(settings),
-    memoryLimitMb: settings.journal.memoryLimitMb,
-    cipher: options.cipher,
-    symbols,
-  });
+  const { memoryLimitMb, maxGb } = settings.journal;
+  const file = { dataDir: journalDir(settings), memoryLimitMb, cipher: options.cipher };
+  const maxBytes = maxGb === 0 ? Number.POSITIVE_INFINITY : maxGb * GIGABYTE;
+  await compactJournal({ ...file, maxBytes, log });
+  const journal = await openJournal({ ...file, symbols });
   return createEngine({
     settings,
     feed: createFeed(settings, log, secrets),
@@ -63,6 +64,13 @@ export async function openEngine(settings: Settings, options: StartOptions): Pro
     cassandra: settings.cassandra.enabled
       ? createCassandraWriter({ cassandra: settings.cassandra, journal, log, secrets })
       : undefined,
+    retention: createRetention({
+      journal,
+      settings: settings.journal,
+      undrained: settings.cassandra.enabled ? 'keep' : 'delete',
+      now: Date.now,
+      log,
+    }),
     now: Date.now,
     log,
   });

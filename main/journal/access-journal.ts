@@ -23,7 +23,7 @@ export interface JournalAccess {
  */
 export async function accessJournal(
   dataDir: string,
-  { encryption }: Settings['journal'],
+  { encryption }: Pick<Settings['journal'], 'encryption'>,
   extension: string,
   host: KeyHost,
 ): Promise<JournalAccess> {

@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DataKey } from '../keys/data-key.ts';
-import { JournalError } from './journal-error.ts';
+import { JournalError, journalDamaged } from './journal-error.ts';
+import { logDamage } from './log-header.ts';
 
 export interface JournalCipher {
   /** The first that fits is used: a rotation that was cut short leaves two. */
@@ -52,13 +53,18 @@ export async function attachWith(
   else await connection.run(`${attach} (${mode}, ENCRYPTION_KEY $key)`, { key });
 }
 
-/** Attaches with the first key that fits, and returns which that is. The extension has to be loaded. */
+/**
+ * Attaches with the first key that fits, and returns which that is. The extension has to be loaded. Throws JournalDamaged before the database
+ * could pass over a damaged log. Never to be called while this process has the file open, as `journalForm`.
+ */
 export async function attachFitting(
   connection: DuckDBConnection,
   file: AttachedFile,
   cipher: JournalCipher | null,
 ): Promise<{ key: DataKey | null; fits: 'current' | 'next' }> {
   const [current = null, next] = cipher?.keys ?? [];
+  const damage = logDamage(file.path);
+  if (damage !== undefined) throw journalDamaged(file.path, damage);
   try {
     await attachWith(connection, file, current);
     return { key: current, fits: 'current' };

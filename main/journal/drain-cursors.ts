@@ -15,6 +15,14 @@ interface Cursor {
   target: string;
 }
 
+/** The sequence before the oldest row that is still there. */
+async function beforeFirst(connection: DuckDBConnection, stream: DrainStream): Promise<number> {
+  const result = await connection.runAndReadAll(
+    `SELECT coalesce(min(sequence) - 1, 0)::DOUBLE FROM ${stream}`,
+  );
+  return Number(result.getRows()[0]?.[0]);
+}
+
 export class DrainCursors {
   readonly #connection: DuckDBConnection;
   readonly #cursors: Readonly<Record<DrainStream, Cursor>>;
@@ -28,9 +36,11 @@ export class DrainCursors {
       bars: { acknowledged: 0, safe: 0, target: '' },
       alerts: { acknowledged: 0, safe: 0, target: '' },
     };
-    for (const [stream, sequence, target] of result.getRows()) {
-      const safe = Number(sequence);
-      cursors[stream as DrainStream] = { acknowledged: safe, safe, target: String(target) };
+    for (const [name, sequence, target] of result.getRows()) {
+      const stream = name as DrainStream;
+      // Old rows may have been deleted while Cassandra was not enabled: the cursor stands before those that are left.
+      const safe = Math.max(Number(sequence), await beforeFirst(connection, stream));
+      cursors[stream] = { acknowledged: safe, safe, target: String(target) };
     }
     return new DrainCursors(connection, cursors);
   }
@@ -43,6 +53,11 @@ export class DrainCursors {
   /** The last acknowledged sequence of the stream. */
   acknowledged(stream: DrainStream): number {
     return this.#cursors[stream].acknowledged;
+  }
+
+  /** The last sequence that Cassandra keeps whatever happens. */
+  safe(stream: DrainStream): number {
+    return this.#cursors[stream].safe;
   }
 
   /** See Journal.acknowledge. */
@@ -68,17 +83,9 @@ export class DrainCursors {
     const cursor = this.#cursors[stream];
     if (cursor.target === target) return false;
     const isFirst = cursor.target === '';
-    const start = isFirst ? cursor.safe : await this.#beforeFirst(stream);
+    const start = isFirst ? cursor.safe : await beforeFirst(this.#connection, stream);
     await this.#store(stream, { acknowledged: start, safe: start, target });
     return !isFirst;
-  }
-
-  /** The sequence before the oldest row that is still there. */
-  async #beforeFirst(stream: DrainStream): Promise<number> {
-    const result = await this.#connection.runAndReadAll(
-      `SELECT coalesce(min(sequence) - 1, 0)::DOUBLE FROM ${stream}`,
-    );
-    return Number(result.getRows()[0]?.[0]);
   }
 
   async #store(stream: DrainStream, cursor: Cursor): Promise<void> {

@@ -5,7 +5,7 @@ import { toBar } from '../analytics/bar.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
 import { BAR_SELECT, readBars } from './bar-rows.ts';
 import { exactTextSql } from './decimal.ts';
-import type { StoredAlert, StoredBar, StoredTrade } from './journal.ts';
+import type { DrainStream, StoredAlert, StoredBar, StoredTrade } from './journal.ts';
 import { readAlerts } from './small-rows.ts';
 
 const AFTER = 'WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence';
@@ -56,6 +56,19 @@ export async function alertsAfter(
   limit: number,
 ): Promise<StoredAlert[]> {
   return readAlerts(connection, AFTER, range(after, limit));
+}
+
+/** The sequence before that of the first row after `after`; `after` itself when there is none. */
+export async function beforeNext(
+  connection: DuckDBConnection,
+  stream: DrainStream,
+  after: number,
+): Promise<number> {
+  const result = await connection.runAndReadAll(
+    `SELECT coalesce(min(sequence) - 1, $1)::DOUBLE FROM ${stream} WHERE sequence > $1`,
+    [BigInt(after)],
+  );
+  return result.getRows()[0]?.[0] as number;
 }
 
 /** When the engine took the trade in, by the local clock; null when there is no such trade. */

@@ -8,7 +8,7 @@ import type { EpochMs, Stock } from '../../contract/units.ts';
 import type { BarState } from '../analytics/bar-state.ts';
 import type { SymbolTable } from '../trades/symbol-table.ts';
 import type { RejectedRecord } from '../trades/trade-batch.ts';
-import { alertsAfter, barsAfter, receivedOf, tradesAfter } from './drain.ts';
+import { alertsAfter, barsAfter, beforeNext, receivedOf, tradesAfter } from './drain.ts';
 import { DrainCursors, type Sequences } from './drain-cursors.ts';
 import { JournalHistory } from './history.ts';
 import type { StockListings } from './history-context.ts';
@@ -16,21 +16,27 @@ import type {
   DrainStream,
   Journal,
   JournalEntry,
+  OldRows,
   Recovery,
   ReplayRange,
+  Space,
   StoredAlert,
   StoredBar,
   StoredIds,
   StoredTrade,
 } from './journal.ts';
 import { JournalError, journalError } from './journal-error.ts';
+import { walOf } from './journal-file.ts';
 import { JournalWriter } from './journal-writer.ts';
-import { type Database, type DatabaseOptions, openDatabase } from './open-database.ts';
+import { deletedTrades, deleteSteps, spaceOf, timeOfShare } from './old-rows.ts';
+import { CATALOG, type Database, type DatabaseOptions, openDatabase } from './open-database.ts';
 import {
   barsBefore,
+  checkpointSequence,
   knownIds,
   newestBarsOfAll,
   newestIds,
+  newestTimeUs,
   type Progress,
   readCheckpoint,
   readProgress,
@@ -58,6 +64,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       writer: await JournalWriter.open(connections.write, options.symbols),
       cursors: await DrainCursors.open(connections.drain),
       progress: await readProgress(connections.read),
+      deletedTrades: await deletedTrades(connections.read),
     });
   } catch (error) {
     database.close();
@@ -72,6 +79,24 @@ interface Connections {
   readonly drain: DuckDBConnection;
 }
 
+interface JournalParts {
+  readonly writer: JournalWriter;
+  readonly cursors: DrainCursors;
+  readonly progress: Progress;
+  readonly deletedTrades: number;
+}
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+/** The database frees what was deleted only with a checkpoint of its own; one that is in the way of another transaction comes later. */
+async function freeBlocks(connection: DuckDBConnection): Promise<void> {
+  try {
+    await connection.run(`CHECKPOINT ${CATALOG}`);
+  } catch (error) {
+    if (!/other (write )?transactions active/i.test(String(error))) throw error;
+  }
+}
+
 class DuckDbJournal implements Journal {
   readonly #database: Database;
   readonly #connections: Connections;
@@ -79,45 +104,87 @@ class DuckDbJournal implements Journal {
   readonly #symbols: SymbolTable;
   readonly #cursors: DrainCursors;
   #progress: Progress;
+  #deletedTrades: number;
   #problem: JournalError | null = null;
   #writing: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(
-    database: Database,
-    connections: Connections,
-    symbols: SymbolTable,
-    parts: { readonly writer: JournalWriter; readonly cursors: DrainCursors; readonly progress: Progress },
-  ) {
+  constructor(database: Database, connections: Connections, symbols: SymbolTable, parts: JournalParts) {
     this.#database = database;
     this.#connections = connections;
     this.#symbols = symbols;
     this.#writer = parts.writer;
     this.#cursors = parts.cursors;
     this.#progress = parts.progress;
+    this.#deletedTrades = parts.deletedTrades;
   }
 
   /** Rejects with JournalError when nothing of the entry was stored; the journal then refuses every further entry. */
   commit(entry: JournalEntry): Promise<void> {
-    const done = this.#writing.then(() => this.#commit(entry));
-    this.#writing = done.catch(() => undefined);
-    return done;
-  }
-
-  async #commit(entry: JournalEntry): Promise<void> {
-    if (this.#problem !== null) throw this.#problem;
-    const { write } = this.#connections;
-    try {
+    return this.#inTurn(async (write) => {
       await write.run('BEGIN');
       const progress = await this.#writer.write(entry, this.#progress);
       await write.run('COMMIT');
       this.#progress = progress;
+    });
+  }
+
+  async deleteOld(old: OldRows, undrained: 'keep' | 'delete', signal: AbortSignal): Promise<number> {
+    const { read } = this.#connections;
+    const checkpoint = await this.#reading(() => checkpointSequence(read));
+    // The newest row stays: the sequences after it begin there. Of what is only acknowledged, a killed Cassandra may ask again.
+    const upTo = (stream: DrainStream): number =>
+      Math.min(
+        this.#progress.last[stream] - 1,
+        stream === 'trades' ? checkpoint : Number.POSITIVE_INFINITY,
+        undrained === 'keep' ? this.#cursors.safe(stream) : Number.POSITIVE_INFINITY,
+      );
+    let deleted = 0;
+    for await (const { table, run } of deleteSteps(read, old, upTo)) {
+      if (signal.aborted) break;
+      const rows = await this.#inTurn(run);
+      deleted += rows;
+      if (table === 'trades') this.#deletedTrades += rows;
+    }
+    if (deleted > 0 && !signal.aborted) await this.#inTurn(freeBlocks);
+    return deleted;
+  }
+
+  /** Writes when all that was asked before is written. */
+  #inTurn<Result>(write: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
+    if (this.#closed)
+      return Promise.reject(new JournalError(`The journal ${this.#database.path} is closed.`));
+    const done = this.#writing.then(() => this.#write(write));
+    this.#writing = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    return done;
+  }
+
+  async #write<Result>(write: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
+    if (this.#problem !== null) throw this.#problem;
+    const connection = this.#connections.write;
+    try {
+      return await write(connection);
     } catch (error) {
       this.#problem = journalError('write to', this.#database.path, error);
       // The failure is what matters; a transaction that is already gone cannot be rolled back.
-      await write.run('ROLLBACK').catch(() => undefined);
+      await connection.run('ROLLBACK').catch(() => undefined);
       throw this.#problem;
     }
+  }
+
+  space(): Promise<Space> {
+    return this.#reading(() => spaceOf(this.#connections.read, CATALOG, this.#walBytes()));
+  }
+
+  newestTimeUs(): Promise<number | undefined> {
+    return this.#reading(() => newestTimeUs(this.#connections.read));
+  }
+
+  timeOfShare(share: number): Promise<number | undefined> {
+    return this.#reading(() => timeOfShare(this.#connections.read, share));
   }
 
   async recover(): Promise<Recovery> {
@@ -151,7 +218,7 @@ class DuckDbJournal implements Journal {
   }
 
   newestIds(limit: number): Promise<StoredIds> {
-    return this.#reading(() => newestIds(this.#connections.read, this.#progress.last.trades, limit));
+    return this.#reading(() => newestIds(this.#connections.read, this.#trades, limit));
   }
 
   bars(stock: Stock, interval: Interval, beforeMs: EpochMs, count: number): Promise<BarState[]> {
@@ -225,10 +292,9 @@ class DuckDbJournal implements Journal {
   }
 
   status(): JournalStatus {
-    const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     return {
-      trades: this.#progress.last.trades,
-      bytes: sizeOf(this.#database.path) + sizeOf(`${this.#database.path}.wal`),
+      trades: this.#trades,
+      bytes: sizeOf(this.#database.path) + this.#walBytes(),
       gaps: this.#progress.gaps,
       problem: this.#problem?.message ?? null,
     };
@@ -243,11 +309,27 @@ class DuckDbJournal implements Journal {
     this.#database.close();
   }
 
+  /** That are there. */
+  get #trades(): number {
+    return this.#progress.last.trades - this.#deletedTrades;
+  }
+
+  #walBytes(): number {
+    return sizeOf(walOf(this.#database.path));
+  }
+
+  /** Sequences have no gap but where old rows were deleted: reading goes on behind it. */
   #draining<Row>(
     stream: DrainStream,
     read: (connection: DuckDBConnection, after: number) => Promise<Row[]>,
   ): Promise<Row[]> {
-    return this.#reading(() => read(this.#connections.drain, this.#cursors.acknowledged(stream)));
+    const { drain } = this.#connections;
+    const after = this.#cursors.acknowledged(stream);
+    return this.#reading(async () => {
+      const rows = await read(drain, after);
+      if (rows.length > 0 || after === this.#progress.last[stream]) return rows;
+      return read(drain, await beforeNext(drain, stream, after));
+    });
   }
 
   async #reading<Result>(read: () => Promise<Result>): Promise<Result> {

@@ -36,8 +36,8 @@ export interface Recovery {
   readonly counts: TradeCounts;
   readonly checkpoint: Uint8Array | null;
   /**
-   * The trades journaled after the checkpoint, or every one that the journal still has, in the order of their journaling. Whatever takes
-   * trades out of the journal leaves those after the checkpoint.
+   * The trades journaled after the checkpoint, or every one that the journal still has, in the order of their journaling. `deleteOld` leaves
+   * those after the checkpoint.
    */
   replay(range: ReplayRange): AsyncIterable<TradeBatch>;
   /** How many `replay` yields. */
@@ -81,6 +81,22 @@ export interface StoredAlert extends Alert {
 
 /** The streams that drain to Cassandra, each with a cursor of its own. */
 export type DrainStream = 'trades' | 'bars' | 'alerts';
+
+/** What is deleted. */
+export interface OldRows {
+  /** Event time, in microseconds, before which trades, bars and alerts are deleted. */
+  readonly beforeUs: number;
+  /** Time of receipt, in milliseconds, before which rejected records are deleted. */
+  readonly rejectedBeforeMs: number;
+}
+
+/** What the journal takes on disk, in bytes. */
+export interface Space {
+  /** The blocks that hold something that was not deleted, about, and the write-ahead log. */
+  readonly usedBytes: number;
+  /** The file with what is free inside it, and the write-ahead log. */
+  readonly fileBytes: number;
+}
 
 export interface Journal {
   commit(entry: JournalEntry): Promise<void>;
@@ -126,6 +142,18 @@ export interface Journal {
   backlog(): Promise<Readonly<Record<DrainStream, number>>>;
   /** When the engine took in the oldest trade behind the cursor, by the local clock; null when there is none. */
   oldestBacklogMs(): Promise<EpochMs | null>;
+
+  /**
+   * Deletes old rows between the commits, in small transactions: never a trade after the newest checkpoint, never the newest row of a table,
+   * and, when `undrained` rows are kept, nothing but what is safe in Cassandra (see `acknowledge`).
+   * @returns how many rows were deleted. Rejects with JournalError when that cannot be written; the journal then refuses every further entry.
+   */
+  deleteOld(old: OldRows, undrained: 'keep' | 'delete', signal: AbortSignal): Promise<number>;
+  space(): Promise<Space>;
+  /** Event time of the newest trade, in microseconds; undefined before the first. */
+  newestTimeUs(): Promise<number | undefined>;
+  /** About the event time, in microseconds, before which this share (0 to 1) of the trades lies; undefined before the first. */
+  timeOfShare(share: number): Promise<number | undefined>;
 
   status(): JournalStatus;
   close(): Promise<void>;

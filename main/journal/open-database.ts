@@ -3,9 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { settleEnvelope } from '../keys/key-envelope.ts';
 import { attachFitting, type JournalCipher, loadCipher } from './cipher.ts';
-import { JournalDiskFull, JournalError, journalDamaged, journalError } from './journal-error.ts';
+import { JournalDiskFull, JournalError, journalError } from './journal-error.ts';
 import { journalPath, newSpillPath, removeLeftovers } from './journal-file.ts';
-import { logDamage } from './log-header.ts';
 
 /** Name under which the journal's file is attached; appenders need it. */
 export const CATALOG = 'journal';
@@ -74,8 +73,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         `There is no journal at ${path}. Run StockStream first, or set \`dataDir\` and \`feed\` to those whose journal you mean.`,
       );
     }
-    const damage = logDamage(path);
-    if (damage !== undefined) throw journalDamaged(path, damage);
     const instance = await createInstance({ memoryLimitMb, isEncrypted: cipher !== null }, spill);
     const connect = async (): Promise<DuckDBConnection> => {
       const connection = await instance.connect();

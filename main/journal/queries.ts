@@ -171,6 +171,20 @@ export async function readProgress(connection: DuckDBConnection): Promise<Progre
   };
 }
 
+/** Event time of the newest trade in microseconds; undefined before the first. */
+export async function newestTimeUs(connection: DuckDBConnection): Promise<number | undefined> {
+  const result = await connection.runAndReadAll('SELECT max(time_us)::DOUBLE FROM trades');
+  return (result.getRows()[0]?.[0] as number | null) ?? undefined;
+}
+
+/** The last trade that the newest checkpoint holds; 0 without one. */
+export async function checkpointSequence(connection: DuckDBConnection): Promise<number> {
+  const result = await connection.runAndReadAll(
+    'SELECT coalesce(max(trade_sequence), 0)::DOUBLE FROM checkpoint',
+  );
+  return result.getRows()[0]?.[0] as number;
+}
+
 export interface StoredCheckpoint {
   readonly tradeSequence: number;
   readonly state: Uint8Array;

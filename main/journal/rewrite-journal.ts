@@ -82,7 +82,8 @@ async function rewrite(
     options.onProgress?.(1);
     return tables.reduce((sum, { rows }) => sum + rows, 0);
   } catch (error) {
-    await connection.run('DETACH DATABASE IF EXISTS new');
+    // Refused when the copy itself could not be written; the failure is what matters.
+    await connection.run('DETACH DATABASE IF EXISTS new').catch(() => undefined);
     await removeLeftovers(dataDir, spill);
     throw error;
   }

@@ -1,7 +1,7 @@
 /** A pivot as Plotly's heat map: a cell's shade is its number, between the least and the greatest of all cells. */
-import type { PivotSheet } from '../stores/pivot-sheet.ts';
-import { cellAt } from '../stores/pivot-sheet.ts';
+import { cellAt, type PivotSheet } from '../stores/pivot-sheet.ts';
 import { type Shading, shadingOf } from '../stores/shading.ts';
+import type { ChartTheme } from './chart-theme.ts';
 import type { Figure, PlotRoom } from './static-plot.ts';
 
 const FONT_SIZE = 11;
@@ -68,37 +68,10 @@ export function cellUnder(
 }
 
 export function heatFigure(map: HeatMap, room: PlotRoom): Figure {
-  const { sheet, shading, columnLabels } = map;
+  const { sheet, columnLabels } = map;
   const { theme, width, height } = room;
-  const { cellWidth, cellHeight } = cellSize(map, room);
+  const size = cellSize(map, room);
   const margin = heatMargin(map);
-  const columns = columnLabels.map((_, column) => column);
-  const numbers = sheet.order.map((_, row) => columns.map((column) => map.valueAt(row, column)));
-  const hasText = cellWidth >= sheet.format.widest * LETTER && cellHeight >= LINE;
-  const trace = {
-    type: 'heatmap',
-    z: numbers.map((row) => row.map((number) => (Number.isNaN(number) ? null : shading.shade(number)))),
-    zmin: 0,
-    zmax: 1,
-    colorscale: [
-      [0, theme.heat.low],
-      [1, theme.heat.high],
-    ],
-    showscale: false,
-    hoverinfo: 'skip',
-    xgap: cellWidth > 8 ? 1 : 0,
-    ygap: cellHeight > 8 ? 1 : 0,
-    ...(hasText
-      ? {
-          text: numbers.map((row) =>
-            row.map((number) => (Number.isNaN(number) ? '' : sheet.format.write(number))),
-          ),
-          texttemplate: '%{text}',
-          textfont: { color: theme.text, size: FONT_SIZE, family: theme.font },
-        }
-      : {}),
-  };
-  const rowLabels = sheet.order.map((place) => shortened(sheet.rowLabels[place] ?? ''));
   const axis = {
     showgrid: false,
     zeroline: false,
@@ -106,13 +79,13 @@ export function heatFigure(map: HeatMap, room: PlotRoom): Figure {
     ticks: 'outside',
     ticklen: 3,
     tickcolor: theme.panel,
+    tickfont: { color: theme.muted, size: FONT_SIZE, family: theme.font },
     fixedrange: true,
     tickangle: 0,
   };
-  const tickfont = { color: theme.muted, size: FONT_SIZE, family: theme.font };
-  const across = longest(columnLabels) * LETTER + 8;
+  const rowLabels = sheet.order.map((place) => shortened(sheet.rowLabels[place] ?? ''));
   return {
-    traces: [trace],
+    traces: [heatTrace(map, size, theme)],
     layout: {
       width,
       height,
@@ -124,18 +97,44 @@ export function heatFigure(map: HeatMap, room: PlotRoom): Figure {
       dragmode: false,
       xaxis: {
         ...axis,
-        tickfont,
         side: 'top',
         range: [-0.5, columnLabels.length - 0.5],
-        ...ticks(columnLabels, cellWidth, across),
+        ...ticks(columnLabels, size.cellWidth, longest(columnLabels) * LETTER + 8),
       },
       yaxis: {
         ...axis,
-        tickfont,
         range: [sheet.order.length - 0.5, -0.5],
-        ...ticks(rowLabels, cellHeight, LINE),
+        ...ticks(rowLabels, size.cellHeight, LINE),
       },
     },
+  };
+}
+
+function heatTrace(map: HeatMap, { cellWidth, cellHeight }: CellSize, theme: ChartTheme) {
+  const { write, widest } = map.sheet.format;
+  const rows = map.sheet.order.map((_, row) =>
+    map.columnLabels.map((_label, column) => map.valueAt(row, column)),
+  );
+  const trace = {
+    type: 'heatmap',
+    z: rows.map((row) => row.map((value) => (Number.isNaN(value) ? null : map.shading.shade(value)))),
+    zmin: 0,
+    zmax: 1,
+    colorscale: [
+      [0, theme.heat.low],
+      [1, theme.heat.high],
+    ],
+    showscale: false,
+    hoverinfo: 'skip',
+    xgap: cellWidth > 8 ? 1 : 0,
+    ygap: cellHeight > 8 ? 1 : 0,
+  };
+  if (cellWidth < widest * LETTER || cellHeight < LINE) return trace;
+  return {
+    ...trace,
+    text: rows.map((row) => row.map((value) => (Number.isNaN(value) ? '' : write(value)))),
+    texttemplate: '%{text}',
+    textfont: { color: theme.text, size: FONT_SIZE, family: theme.font },
   };
 }
 

@@ -86,7 +86,8 @@ function leafText({ sheet, changeOf }: Treemap, leaf: Leaf, area: number): strin
   if (area < ROOM_FOR_NUMBERS) return name;
   const lines = [name, sheet.format.write(leaf.value)];
   const change = leaf.row === null ? undefined : changeOf?.(leaf);
-  if (change !== undefined && !Number.isNaN(change)) lines.push(`${arrow(change)} ${formatPercent(change)}`);
+  if (change !== undefined && !Number.isNaN(change))
+    lines.push(`${arrow(change)} ${formatPercent(change)}`.trim());
   return lines.join('<br>');
 }
 

@@ -20,7 +20,7 @@ export function Freshness({ window, asOfMs, more }: FreshnessProps) {
     <footer className="panel-freshness" data-testid="freshness">
       <span>{window}</span>
       <span>
-        {asOfMs === null ? 'no trades yet' : `as of ${momentText(asOfMs, Date.now(), zone)}`} {zone}
+        {asOfMs === null ? 'no trades yet' : `as of ${momentText(asOfMs, Date.now(), zone)} ${zone}`}
       </span>
       {more === undefined ? null : <span>{more}</span>}
       {isStale ? <span className="stale">STALE</span> : null}

@@ -97,7 +97,7 @@ function WithoutTable({ asked: { state, stretch, again } }: { readonly asked: As
     case 'refused':
       return (
         <ErrorState
-          title="There is no such table"
+          title="The pivot could not be made"
           reason={state.reason}
           {...(stretch === null ? {} : { action: { label: 'Try again', onClick: again } })}
         />

@@ -35,39 +35,15 @@ export function PivotTableView(props: PivotTableProps) {
   return <Grid key={rowHeight} {...props} rowHeight={rowHeight} />;
 }
 
-function Grid({ sheet, onSort, selected, onSelect, rowHeight }: PivotTableProps & { rowHeight: number }) {
+function Grid(props: PivotTableProps & { readonly rowHeight: number }) {
+  const { sheet, selected, rowHeight } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const prefix = useId();
   const widths = widthsOf(sheet);
   const axes = useAxes(scroller, sheet, rowHeight, widths);
-  const [cursor, setCursor] = useState<GridCursor>({ row: 0, column: 0 });
+  const page = () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 3);
+  const { cursor, press, click } = useCursor(props, axes, page);
   const { order, table } = sheet;
-  const select = (row: number) => {
-    const key = table.rows[order[row] ?? -1];
-    if (key !== undefined) onSelect?.(key);
-  };
-  const act = ({ row, column }: GridCursor) => {
-    if (row === -1) onSort(nextPivotSort(sheet.sort, sortColumnAt(sheet, column)));
-    else select(row);
-  };
-  const press = (event: KeyboardEvent) => {
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 3);
-    const size = { rows: order.length + 1, columns: table.columns.length + 2, page };
-    const to = moveCursor(event, cursor, size);
-    if (to === undefined && event.key !== 'Enter' && event.key !== ' ') return;
-    event.preventDefault();
-    if (to === undefined) return act(cursor);
-    setCursor(to);
-    reveal(axes, to, order.length);
-  };
-  const click = (event: MouseEvent<HTMLElement>) => {
-    const cell = (event.target as Element).closest<HTMLElement>('[data-row]');
-    if (cell === null) return;
-    // Beside the last cell it is the row itself.
-    const clicked = { row: Number(cell.dataset.row), column: Number(cell.dataset.column ?? 0) };
-    setCursor(clicked);
-    act(clicked);
-  };
   const line = { sheet, widths, columns: axes.columns.getVirtualItems(), cursor, prefix };
   return (
     <div ref={scroller} className="pivot-scroller">
@@ -100,6 +76,35 @@ function Grid({ sheet, onSort, selected, onSelect, rowHeight }: PivotTableProps 
       </table>
     </div>
   );
+}
+
+/** The focus that keys and clicks move; on the head they sort, on a row they select. */
+function useCursor({ sheet, onSort, onSelect }: PivotTableProps, axes: Axes, page: () => number) {
+  const [cursor, setCursor] = useState<GridCursor>({ row: 0, column: 0 });
+  const { order, table } = sheet;
+  const act = ({ row, column }: GridCursor) => {
+    if (row === -1) return onSort(nextPivotSort(sheet.sort, sortColumnAt(sheet, column)));
+    const key = table.rows[order[row] ?? -1];
+    if (key !== undefined) onSelect?.(key);
+  };
+  const press = (event: KeyboardEvent) => {
+    const size = { rows: order.length + 1, columns: table.columns.length + 2, page: page() };
+    const to = moveCursor(event, cursor, size);
+    if (to === undefined && event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    if (to === undefined) return act(cursor);
+    setCursor(to);
+    reveal(axes, to, order.length);
+  };
+  const click = (event: MouseEvent<HTMLElement>) => {
+    const cell = (event.target as Element).closest<HTMLElement>('[data-row]');
+    if (cell === null) return;
+    // Beside the last cell it is the row itself.
+    const clicked = { row: Number(cell.dataset.row), column: Number(cell.dataset.column ?? 0) };
+    setCursor(clicked);
+    act(clicked);
+  };
+  return { cursor, press, click };
 }
 
 interface Axes {
@@ -141,7 +146,7 @@ function reveal({ rows, columns }: Axes, { row, column }: GridCursor, count: num
   if (column >= 2) columns.scrollToIndex(column - 2);
 }
 
-function gridProps({ table, title, question, sort }: PivotSheet, activeCell: string) {
+function gridProps({ table, title, question }: PivotSheet, activeCell: string) {
   return {
     role: 'grid',
     tabIndex: 0,
@@ -149,7 +154,6 @@ function gridProps({ table, title, question, sort }: PivotSheet, activeCell: str
     'aria-rowcount': table.rows.length + 2,
     'aria-colcount': table.columns.length + 2,
     'aria-activedescendant': activeCell,
-    'data-sorted': sort.column.kind,
   } as const;
 }
 

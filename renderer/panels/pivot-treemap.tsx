@@ -86,11 +86,7 @@ function TreemapPlot({ sheet, sectorOf, changeOf, onSelect }: PivotTreemapProps)
         write={sheet.format.write}
         more={read && shareText(read.value, leaves.whole)}
       >
-        {branch === undefined ? null : (
-          <button type="button" className="pivot-up" data-testid="pivot-tree-up" onClick={() => setLevel('')}>
-            ‹ All sectors
-          </button>
-        )}
+        {branch === undefined ? null : <Up onUp={() => setLevel('')} />}
         <TreeLegend isChange={changeOf !== undefined} without={leaves.without} />
       </PivotReadout>
     </div>
@@ -130,7 +126,15 @@ function nextLeaf(key: string, leaves: readonly Leaf[], chosen: string | undefin
 }
 
 function shareText(value: number, whole: number): string {
-  return formatPercent((100 * value) / whole).replace('+', '');
+  return `${formatPercent((100 * value) / whole).replace('+', '')} of all`;
+}
+
+function Up({ onUp }: { readonly onUp: () => void }) {
+  return (
+    <button type="button" className="pivot-up" data-testid="pivot-tree-up" onClick={onUp}>
+      ‹ All sectors
+    </button>
+  );
 }
 
 function TreeLegend({ isChange, without }: { readonly isChange: boolean; readonly without: number }) {

@@ -15,7 +15,7 @@ import type { Stock } from '../../contract/units.ts';
 import { Icon } from '../components/icons.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../components/panel-states.tsx';
 import { useRowHeight } from '../components/row-height.ts';
-import { useConnection, useSeconds, useStocks } from '../components/use-data.ts';
+import { useConnection, useEngineStatus, useSeconds, useStocks } from '../components/use-data.ts';
 import { useApp } from '../windows/app-context.ts';
 import { type Column, DEFAULT_SORT, matches, nextSort, type Sort, sortStocks } from './watch-list-order.ts';
 import { WatchListRow } from './watch-list-row.tsx';
@@ -58,16 +58,19 @@ export function WatchList({ selected, onSelect, onOpenWindow }: WatchListProps) 
         value={query}
         onChange={(event) => setQuery(event.currentTarget.value)}
       />
-      {rows.length === 0 ? <NoRows query={query} /> : null}
-      <Grid
-        key={rowHeight}
-        rows={rows}
-        rowHeight={rowHeight}
-        header={<Header sort={sort} onSort={(column) => setSort(nextSort(sort, column))} />}
-        selected={selected}
-        onSelect={onSelect}
-        onMenu={openMenu}
-      />
+      {rows.length === 0 ? (
+        <NoRows query={query} />
+      ) : (
+        <Grid
+          key={rowHeight}
+          rows={rows}
+          rowHeight={rowHeight}
+          header={<Header sort={sort} onSort={(column) => setSort(nextSort(sort, column))} />}
+          selected={selected}
+          onSelect={onSelect}
+          onMenu={openMenu}
+        />
+      )}
       <RowMenu menu={menu} onClose={() => setMenu(null)} onSelect={onSelect} onOpenWindow={onOpenWindow} />
     </section>
   );
@@ -207,6 +210,7 @@ function targetRow(key: string, current: number, count: number): number {
 
 function NoRows({ query }: { readonly query: string }) {
   const connection = useConnection();
+  const feed = useEngineStatus()?.feed;
   if (query !== '') return <EmptyState title="No match">Nothing begins with “{query}”.</EmptyState>;
   if (connection.kind === 'refused') {
     return (
@@ -217,6 +221,10 @@ function NoRows({ query }: { readonly query: string }) {
       />
     );
   }
+  if (feed?.state === 'failed')
+    return <ErrorState title="No trades yet" reason={feed.problem ?? 'The feed failed.'} />;
+  if (feed?.state === 'live' || feed?.state === 'finished')
+    return <EmptyState title="No trades yet">{feed.label} has none so far.</EmptyState>;
   return <LoadingState label="Waiting for the first trades" rows={12} />;
 }
 

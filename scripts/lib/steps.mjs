@@ -21,6 +21,12 @@ export const STEPS = [
   vitest('electron', ['build']),
   vitest('browser', ['build', 'electron']),
   vitest('package', ['electron', 'browser']),
+  // The plan of the blows is always the same; `npm run test:soak` draws another one each time.
+  {
+    name: 'chaos',
+    command: ['node', 'test/chaos/run.ts', '--kills', '15', '--seed', '1'],
+    after: ['package'],
+  },
   { name: 'format and lint', command: ['biome', 'ci', '--colors=off', '.'] },
   { name: 'layers', command: ['npm', 'run', '-s', 'check:layers'] },
   { name: 'unused code', command: ['knip'] },

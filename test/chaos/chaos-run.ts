@@ -105,7 +105,7 @@ interface Flow {
 
 /**
  * One blow after the other; a victim that has not recovered is waited for, the others may well be down then. Each blow lets a further part of
- * the trades flow, so that there are trades on their way at every one of them and after the last.
+ * the trades flow, and its end another one: there are trades on their way at every blow, and some left for whoever is back.
  */
 async function strikeAll(
   task: ChaosTask,
@@ -113,13 +113,16 @@ async function strikeAll(
   { engine, producer }: Flow,
 ): Promise<Strike[]> {
   const { trades, blows, onBlow } = task;
-  const allow = (blow: number): void =>
-    producer.allow(Math.ceil((trades.length * (blow + 1)) / (blows.length + 1)));
+  let parts = 0;
+  const allowNextPart = (): void => {
+    parts += 1;
+    producer.allow(Math.ceil((trades.length * parts) / (2 * blows.length + 1)));
+  };
   const seen = (): string =>
     `the producer sent ${producer.sent} trades, the engine tells ${JSON.stringify(engine.report)}\n${engine.log}`;
   const strikes: Promise<Strike>[] = [];
   const recovering = new Map<VictimName, Promise<unknown>>();
-  allow(0);
+  allowNextPart();
   await waitUntil(
     () => engine.lastAcknowledgedMs > 0,
     () => `trades in Cassandra; ${seen()}`,
@@ -131,8 +134,8 @@ async function strikeAll(
     await recovering.get(blow.victim);
     const atMs = performance.now() - startMs;
     onBlow(index + 1, blow, atMs);
-    allow(index + 1);
-    const struck = strike(victims[blow.victim], blow, seen).then((recoveryMs) => ({
+    allowNextPart();
+    const struck = strike(victims[blow.victim], blow, { isBack: allowNextPart, seen }).then((recoveryMs) => ({
       blow,
       atMs,
       recoveryMs,

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Partitioners, type Producer } from 'kafkajs';
 import pino from 'pino';
 import { createKafkaClient, type KafkaSettings } from '../../main/feeds/kafka-client.ts';
+import { sendAll } from '../support/send-all.ts';
 import type { NumberedTrade } from './market.ts';
 
 const MOST_MESSAGES = 500;
@@ -67,7 +68,7 @@ export class PersistentProducer {
     while (!this.#isStopped) {
       try {
         const producer = await this.#connected();
-        await producer.send({ topic: this.#settings.topic, messages, acks: -1 });
+        await sendAll(producer, this.#settings.topic, messages);
         this.sent += trades.length;
         this.lastAcknowledgedMs = performance.now();
         return;

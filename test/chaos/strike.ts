@@ -25,14 +25,20 @@ const LONGEST_RECOVERY_S = 180;
 
 /**
  * Returns how long the victim took to work again after the blow, ms.
- * @param whatIsSeen what to tell when it does not
+ * @param about.isBack called when it has been started again, or is frozen no more
+ * @param about.seen what to tell when it does not
  */
-export async function strike(victim: Victim, blow: Blow, whatIsSeen: () => string): Promise<number> {
+export async function strike(
+  victim: Victim,
+  blow: Blow,
+  about: { readonly isBack: () => void; readonly seen: () => string },
+): Promise<number> {
   const struckMs = performance.now();
   const backMs = blow.signal === 'SIGKILL' ? await killAndRestart(victim, blow) : await freeze(victim, blow);
+  about.isBack();
   await waitUntil(
     () => victim.lastWorkMs() > backMs,
-    () => `${blow.victim} at work again after ${blow.signal}; ${whatIsSeen()}`,
+    () => `${blow.victim} at work again after ${blow.signal}; ${about.seen()}`,
     LONGEST_RECOVERY_S,
   );
   return victim.lastWorkMs() - struckMs;

@@ -1,5 +1,5 @@
 /** Records that are gone before they could be read: noticed, told and journaled once, and holes that are no loss are not. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Settings, settingsSchema } from '../../contract/settings.ts';
 import { EXTENSION } from '../../main/commands/cipher-extension.ts';
 import { checkJournal } from '../../main/doctor/check-journal.ts';
@@ -8,37 +8,19 @@ import type { Engine } from '../../main/engine.ts';
 import type { KafkaSettings } from '../../main/feeds/kafka-client.ts';
 import { startEngine } from '../../main/start-engine.ts';
 import { keyHost } from '../support/journal-keys.ts';
-import {
-  hasRecords,
-  isLive,
-  kafkaSettings,
-  numbered,
-  startFeed,
-  TestTopics,
-} from '../support/kafka-feeds.ts';
-import { startKafka, type TestService } from '../support/services.ts';
+import { hasRecords, isLive, kafkaSettings, numbered, startFeed } from '../support/kafka-feeds.ts';
+import { sharedKafka } from '../support/shared-kafka.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { tradeJson } from '../support/trade-json.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-let kafka: TestService;
-let topics: TestTopics;
-
-beforeAll(async () => {
-  kafka = await startKafka();
-  topics = await TestTopics.connect(kafka.address);
-});
-
-afterAll(async () => {
-  await topics?.disconnect();
-  await kafka?.stop();
-});
+const kafka = sharedKafka();
 
 /** A topic of one partition that holds `message 0` to `message COUNT-1`. */
 async function topicOf(count: number, config: Record<string, string> = {}): Promise<KafkaSettings> {
-  const settings = kafkaSettings(kafka.address, { partitions: 1 });
-  await topics.create(settings, config);
-  if (count > 0) await topics.produce(settings.topic, 0, count);
+  const settings = kafkaSettings(kafka.server.address, { partitions: 1 });
+  await kafka.topics.create(settings, config);
+  if (count > 0) await kafka.topics.produce(settings.topic, 0, count);
   return settings;
 }
 
@@ -46,7 +28,7 @@ describe('a position that retention has passed', () => {
   it('is told with what was lost, and reading goes on at what is left', async () => {
     const settings = await topicOf(100);
     const { topic } = settings;
-    await topics.removeBefore(topic, 60);
+    await kafka.topics.removeBefore(topic, 60);
     const { sink } = await startFeed(settings, [{ topic, partition: 0, nextOffset: 40 }]);
     await hasRecords(sink, 40);
     expect(sink.values).toEqual(numbered(60, 40));
@@ -58,7 +40,7 @@ describe('a position that retention has passed', () => {
   it('is told before any record follows', async () => {
     const settings = await topicOf(100);
     const { topic } = settings;
-    await topics.removeBefore(topic, 100);
+    await kafka.topics.removeBefore(topic, 100);
     const { sink } = await startFeed(settings, [{ topic, partition: 0, nextOffset: 40 }]);
     await waitUntil(() => sink.gaps.length > 0, 'the gap is told');
     expect(sink.gaps).toMatchObject([{ fromOffset: 40, toOffset: 100, reason: 'retention' }]);
@@ -69,11 +51,11 @@ describe('a position that retention has passed', () => {
     const { sink } = await startFeed(settings);
     await isLive(sink);
     sink.close();
-    await topics.produce(settings.topic, 0, 10);
+    await kafka.topics.produce(settings.topic, 0, 10);
     await waitUntil(() => sink.last?.state === 'paused', 'the feed is held back');
     const read = sink.records;
-    await topics.produce(settings.topic, 10, 90);
-    await topics.removeBefore(settings.topic, 70);
+    await kafka.topics.produce(settings.topic, 10, 90);
+    await kafka.topics.removeBefore(settings.topic, 70);
     sink.open();
     await hasRecords(sink, read + 30);
     expect(sink.values).toEqual([...numbered(0, read), ...numbered(70, 30)]);
@@ -83,7 +65,7 @@ describe('a position that retention has passed', () => {
   it('is no loss when nothing was missed, nor at the first start of all', async () => {
     const settings = await topicOf(100);
     const { topic } = settings;
-    await topics.removeBefore(topic, 60);
+    await kafka.topics.removeBefore(topic, 60);
     const known = await startFeed(settings, [{ topic, partition: 0, nextOffset: 60 }]);
     const first = await startFeed({ ...settings, groupId: `${topic}-first` });
     for (const { sink } of [known, first]) {
@@ -101,14 +83,14 @@ describe('a topic that was deleted and made anew', () => {
     const { topic } = settings;
     const { sink } = await startFeed(settings, [{ topic, partition: 0, nextOffset: 50 }]);
     await isLive(sink);
-    await topics.admin.deleteTopics({ topics: [topic] });
+    await kafka.topics.admin.deleteTopics({ topics: [topic] });
     await waitUntil(
-      async () => !(await topics.admin.listTopics()).includes(topic) || sink.last?.state === 'failed',
+      async () => !(await kafka.topics.admin.listTopics()).includes(topic) || sink.last?.state === 'failed',
       'the topic is gone',
     );
-    await topics.create(settings).catch(() => undefined);
+    await kafka.topics.create(settings).catch(() => undefined);
     await isLive(sink);
-    await topics.produce(topic, 0, 20);
+    await kafka.topics.produce(topic, 0, 20);
     await hasRecords(sink, 20);
     expect(sink.values).toEqual(numbered(0, 20));
     expect(sink.gaps).toMatchObject([{ fromOffset: 50, toOffset: 0, reason: 'recreated' }]);
@@ -119,7 +101,7 @@ describe('holes in the offsets', () => {
   it('that transactions leave are no loss, even when retention comes close', async () => {
     const settings = await topicOf(0);
     const { topic } = settings;
-    const producer = topics.kafka.producer({
+    const producer = kafka.topics.kafka.producer({
       transactionalId: topic,
       maxInFlightRequests: 1,
       idempotent: true,
@@ -136,7 +118,7 @@ describe('holes in the offsets', () => {
     await send('abort', 100);
     await send('abort', 200);
     await send('commit', 5);
-    await topics.removeBefore(topic, 5);
+    await kafka.topics.removeBefore(topic, 5);
     // Offsets 0–4 committed, 5 a mark, 6–17 aborted with their marks, 18–22 committed.
     const { sink } = await startFeed(settings, [{ topic, partition: 0, nextOffset: 5 }]);
     await hasRecords(sink, 5);
@@ -171,14 +153,14 @@ describe('the engine', () => {
     const own = await topicOf(0);
     const { topic } = own;
     const settings = settingsSchema.parse({ feed: 'kafka', dataDir: await tempDir(), kafka: own });
-    await topics.producer.send({ topic, messages: trades(0, 10) });
+    await kafka.topics.producer.send({ topic, messages: trades(0, 10) });
     await run(settings, (engine) =>
       waitUntil(() => engine.status().counts.trades === 10, 'the first trades are journaled'),
     );
-    await topics.producer.send({ topic, messages: trades(10, 30) });
-    await topics.removeBefore(topic, 40);
+    await kafka.topics.producer.send({ topic, messages: trades(10, 30) });
+    await kafka.topics.removeBefore(topic, 40);
     await run(settings, (engine) => waitUntil(() => gapsOf(engine).count === 1, 'the gap is journaled'));
-    await topics.producer.send({ topic, messages: trades(40, 5) });
+    await kafka.topics.producer.send({ topic, messages: trades(40, 5) });
     await run(settings, async (engine) => {
       await waitUntil(() => engine.status().counts.trades === 15, 'reading went on');
       const newest = { topic, partition: 0, fromOffset: 10, toOffset: 40, reason: 'retention' };

@@ -1,6 +1,6 @@
 /** Partitions that are added, engines that share a group, and a handler that takes its time. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { KafkaSettings } from '../../main/feeds/kafka-client.ts';
 import {
   hasRecords,
@@ -10,30 +10,19 @@ import {
   startFeed,
   TestTopics,
 } from '../support/kafka-feeds.ts';
-import { startKafka, type TestService } from '../support/services.ts';
+import { sharedKafka } from '../support/shared-kafka.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 /** The feed's session timeout is 6 s: a member whose heartbeats stop for that long is thrown out. */
 const LONGER_THAN_SESSION_MS = 8_000;
 
-let kafka: TestService;
-let topics: TestTopics;
-
-beforeAll(async () => {
-  kafka = await startKafka();
-  topics = await TestTopics.connect(kafka.address);
-});
-
-afterAll(async () => {
-  await topics?.disconnect();
-  await kafka?.stop();
-});
+const kafka = sharedKafka();
 
 const settingsOf = (overrides: Partial<KafkaSettings> = {}): KafkaSettings =>
-  kafkaSettings(kafka.address, overrides);
+  kafkaSettings(kafka.server.address, overrides);
 
 async function membersOf({ groupId }: KafkaSettings): Promise<string[]> {
-  const { groups } = await topics.admin.describeGroups([groupId]);
+  const { groups } = await kafka.topics.admin.describeGroups([groupId]);
   return groups.flatMap(({ members }) => members.map(({ memberId }) => memberId));
 }
 
@@ -41,12 +30,17 @@ describe('a partition that is added', () => {
   it('is read from its first record within seconds', async () => {
     const settings = settingsOf({ partitions: 1, metadataMaxAgeMs: 1_000 });
     const { sink } = await startFeed(settings);
+    const { admin } = kafka.topics;
     await isLive(sink);
-    await topics.produce(settings.topic, 0, 5);
-    await topics.admin.createPartitions({ topicPartitions: [{ topic: settings.topic, count: 2 }] });
+    await kafka.topics.produce(settings.topic, 0, 5);
+    await admin.createPartitions({ topicPartitions: [{ topic: settings.topic, count: 2 }] });
     const added = performance.now();
-    // Whoever connects now knows of the partition.
-    const newcomer = await TestTopics.connect(kafka.address);
+    await waitUntil(
+      async () => (await admin.fetchTopicOffsets(settings.topic)).length === 2,
+      'Kafka itself knows the new partition',
+    );
+    // Whoever connects now knows of the partition too.
+    const newcomer = await TestTopics.connect(kafka.server.address);
     await newcomer.produce(settings.topic, 5, 5, 1);
     await newcomer.disconnect();
     await waitUntil(
@@ -67,9 +61,9 @@ describe('engines that share a group', () => {
   it('each read their own part, and what they take over from where they have it themselves', async () => {
     const settings = settingsOf({ partitions: 2 });
     const { topic } = settings;
-    await topics.create(settings);
-    await topics.produce(topic, 0, 50, 0);
-    await topics.produce(topic, 50, 50, 1);
+    await kafka.topics.create(settings);
+    await kafka.topics.produce(topic, 0, 50, 0);
+    await kafka.topics.produce(topic, 50, 50, 1);
     const first = await startFeed(settings);
     await hasRecords(first.sink, 100);
     await first.feed.committed(first.sink.positions());
@@ -90,14 +84,14 @@ describe('engines that share a group', () => {
 describe('a handler that takes its time', () => {
   it('does not cost the membership of the group, and nothing is delivered twice', async () => {
     const settings = settingsOf({ partitions: 2 });
-    await topics.create(settings);
+    await kafka.topics.create(settings);
     const { sink } = await startFeed(settings);
     await isLive(sink);
     const members = await membersOf(settings);
     expect(members).toHaveLength(1);
     sink.close();
-    await topics.produce(settings.topic, 0, 500, 0);
-    await topics.produce(settings.topic, 500, 500, 1);
+    await kafka.topics.produce(settings.topic, 0, 500, 0);
+    await kafka.topics.produce(settings.topic, 500, 500, 1);
     await waitUntil(() => sink.last?.state === 'paused', 'the feed is held back');
     await sleep(LONGER_THAN_SESSION_MS);
     expect(await membersOf(settings)).toEqual(members);

@@ -1,41 +1,23 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { settingsSchema } from '../../contract/settings.ts';
 import type { KafkaSettings } from '../../main/feeds/kafka-client.ts';
-import {
-  hasRecords,
-  isLive,
-  kafkaSettings,
-  numbered,
-  startFeed,
-  TestTopics,
-} from '../support/kafka-feeds.ts';
-import { startKafka, type TestService } from '../support/services.ts';
+import { hasRecords, isLive, kafkaSettings, numbered, startFeed } from '../support/kafka-feeds.ts';
+import { sharedKafka } from '../support/shared-kafka.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-let kafka: TestService;
-let topics: TestTopics;
-
-beforeAll(async () => {
-  kafka = await startKafka();
-  topics = await TestTopics.connect(kafka.address);
-});
-
-afterAll(async () => {
-  await topics?.disconnect();
-  await kafka?.stop();
-});
+const kafka = sharedKafka();
 
 const settings = (overrides: Partial<KafkaSettings> = {}): KafkaSettings =>
-  kafkaSettings(kafka.address, overrides);
+  kafkaSettings(kafka.server.address, overrides);
 
 describe('the Kafka feed', () => {
   it('creates an absent topic with the configured partitions and reads what arrives', async () => {
     const own = settings({ partitions: 3 });
     const { sink } = await startFeed(own);
     await isLive(sink);
-    const metadata = await topics.admin.fetchTopicMetadata({ topics: [own.topic] });
+    const metadata = await kafka.topics.admin.fetchTopicMetadata({ topics: [own.topic] });
     expect(metadata.topics[0]?.partitions).toHaveLength(3);
-    await topics.produce(own.topic, 0, 10, 2);
+    await kafka.topics.produce(own.topic, 0, 10, 2);
     await hasRecords(sink, 10);
     expect(sink.values).toEqual(numbered(0, 10));
     expect(sink.batches[0]).toMatchObject({ topic: own.topic, partition: 2, format: 'json' });
@@ -51,7 +33,7 @@ describe('the Kafka feed', () => {
     const { sink } = await startFeed(own);
     await waitUntil(() => sink.last?.state === 'failed', 'the missing topic is reported');
     expect(sink.last?.problem).toContain(`no topic "${own.topic}" and kafka.createTopic is false`);
-    await topics.admin.createTopics({ topics: [{ topic: own.topic, numPartitions: 1 }] });
+    await kafka.topics.admin.createTopics({ topics: [{ topic: own.topic, numPartitions: 1 }] });
     await isLive(sink);
     expect(sink.last?.problem).toBeNull();
   });
@@ -60,11 +42,11 @@ describe('the Kafka feed', () => {
     const own = settings({ partitions: 1 });
     const first = await startFeed(own);
     await isLive(first.sink);
-    await topics.produce(own.topic, 0, 100);
+    await kafka.topics.produce(own.topic, 0, 100);
     await hasRecords(first.sink, 100);
     await first.feed.committed(first.sink.positions());
     await first.feed.stop();
-    const [committed] = await topics.admin.fetchOffsets({
+    const [committed] = await kafka.topics.admin.fetchOffsets({
       groupId: own.groupId,
       topics: [own.topic],
     });
@@ -84,13 +66,13 @@ describe('the Kafka feed', () => {
     const { sink } = await startFeed(own);
     await isLive(sink);
     sink.close();
-    await topics.produce(own.topic, 0, 10);
+    await kafka.topics.produce(own.topic, 0, 10);
     await waitUntil(
       () => sink.last?.state === 'paused',
       () => `paused; status ${JSON.stringify(sink.last)}`,
     );
     const held = sink.records;
-    await topics.produce(own.topic, 10, 10);
+    await kafka.topics.produce(own.topic, 10, 10);
     await waitUntil(
       () => sink.last?.lag === 20 - held,
       () => `the lag grows while paused; status ${JSON.stringify(sink.last)}`,
@@ -106,7 +88,7 @@ describe('the Kafka feed', () => {
     const own = settings({ partitions: 1 });
     const { sink } = await startFeed(own);
     await isLive(sink);
-    await topics.producer.send({
+    await kafka.topics.producer.send({
       topic: own.topic,
       messages: [{ key: 'A', value: null }, { value: Buffer.from([0xff, 0x00]) }, { value: 'after' }],
     });
@@ -122,15 +104,15 @@ describe('the Kafka feed', () => {
     const second = await startFeed(own);
     await isLive(second.sink);
     const both = () => new Set([...first.sink.values, ...second.sink.values]);
-    await topics.produce(own.topic, 0, 50, 0);
-    await topics.produce(own.topic, 50, 50, 1);
+    await kafka.topics.produce(own.topic, 0, 50, 0);
+    await kafka.topics.produce(own.topic, 50, 50, 1);
     await waitUntil(
       () => both().size === 100,
       () => `both engines together read all; read ${both().size}`,
     );
     await second.feed.stop();
-    await topics.produce(own.topic, 100, 10, 0);
-    await topics.produce(own.topic, 110, 10, 1);
+    await kafka.topics.produce(own.topic, 100, 10, 0);
+    await kafka.topics.produce(own.topic, 110, 10, 1);
     await waitUntil(
       () => numbered(100, 20).every((value) => first.sink.values.includes(value)),
       () => `the first engine reads both partitions; status ${JSON.stringify(first.sink.last)}`,
@@ -141,21 +123,21 @@ describe('the Kafka feed', () => {
     const own = settings({ partitions: 1 });
     const { sink } = await startFeed(own);
     await isLive(sink);
-    await topics.produce(own.topic, 0, 10);
+    await kafka.topics.produce(own.topic, 0, 10);
     await hasRecords(sink, 10);
-    await kafka.kill9();
+    await kafka.server.kill9();
     await waitUntil(
       () => sink.last?.state === 'failed',
       () => `failed; status ${JSON.stringify(sink.last)}`,
     );
-    expect(sink.last?.problem).toContain(`Kafka at ${kafka.address} does not answer`);
+    expect(sink.last?.problem).toContain(`Kafka at ${kafka.server.address} does not answer`);
     const late = await startFeed({ ...own, groupId: `${own.groupId}-late` });
     await waitUntil(() => late.sink.last?.state === 'failed', 'the absent broker is reported');
-    await kafka.restart();
+    await kafka.server.restart();
     await isLive(sink);
     await hasRecords(late.sink, 10);
     expect(late.sink.values).toEqual(numbered(0, 10));
-    await topics.produce(own.topic, 10, 10);
+    await kafka.topics.produce(own.topic, 10, 10);
     await hasRecords(sink, 20);
     expect(sink.values).toEqual(numbered(0, 20));
   });
@@ -178,7 +160,7 @@ describe('the Kafka feed before a broker without TLS', () => {
   it('says so when it is told to encrypt, and does not go on without', async () => {
     const { tls } = settingsSchema.parse({ kafka: { tls: { enabled: true } } }).kafka;
     expect(await problemOf(settings({ tls }))).toBe(
-      `Kafka at ${kafka.address} does not speak TLS on this port: name its TLS port in kafka.brokers; if it has none, only kafka.tls.enabled false reaches it, unencrypted.`,
+      `Kafka at ${kafka.server.address} does not speak TLS on this port: name its TLS port in kafka.brokers; if it has none, only kafka.tls.enabled false reaches it, unencrypted.`,
     );
   });
 
@@ -186,6 +168,6 @@ describe('the Kafka feed before a broker without TLS', () => {
     const sasl = { mechanism: 'oauthbearer', oauth: { tokenEndpoint: 'https://127.0.0.1/t', clientId: 'c' } };
     expect(
       await problemOf(settings({ sasl: settingsSchema.parse({ kafka: { sasl } }).kafka.sasl })),
-    ).toContain(`Kafka at ${kafka.address} takes no logins on this port`);
+    ).toContain(`Kafka at ${kafka.server.address} takes no logins on this port`);
   });
 });

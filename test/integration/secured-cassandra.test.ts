@@ -12,13 +12,14 @@ import { environmentSecrets } from '../../main/config/secrets.ts';
 import { checkCassandra } from '../../main/doctor/check-cassandra.ts';
 import { findingLine } from '../../main/doctor/finding.ts';
 import type { Certificate } from '../../scripts/services/x509.mjs';
-import { type CertificateFiles, DAY_MS, writeCertificate } from '../support/certificates.ts';
+import { type CertificateFiles, writeCertificate } from '../support/certificates.ts';
 import { formsOf, keepingLog } from '../support/log-lines.ts';
 import { MemoryDrain } from '../support/memory-drain.ts';
 import { startMetadataService, zipOf } from '../support/secure-bundle.ts';
 import { startCassandra, type TestService } from '../support/services.ts';
 import { trade } from '../support/stored-rows.ts';
 import { startTlsFront } from '../support/tls-front.ts';
+import { type TlsChange, testUnprovenServers } from '../support/unproven-servers.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 type CassandraInput = NonNullable<SettingsInput['cassandra']>;
@@ -195,66 +196,19 @@ describe('who is not let in is told why:', () => {
   });
 });
 
-describe('a node that cannot prove who it is gets no login:', () => {
-  it.each<[string, () => CassandraInput, RegExp]>([
-    [
-      'another authority than the one that is trusted',
-      () => ({ tls: { caFile: stranger.certFile } }),
-      /shows a certificate of an authority that is not trusted here: set cassandra\.tls\.caFile/,
-    ],
-    [
-      'an authority that is not public, with none named',
-      () => ({ tls: { caFile: '' } }),
-      /shows a certificate of an authority that is not trusted here: set cassandra\.tls\.caFile/,
-    ],
-    [
-      'a name that the certificate does not have',
-      () => ({ tls: { serverName: 'node.example' } }),
-      /shows a certificate for another host \(.*localhost.*or set cassandra\.tls\.serverName/,
-    ],
-  ])('%s', async (_what, input, sentence) => {
-    expect(await problemOf(settings(input()))).toMatch(sentence);
-  });
+const inputOf = ({ tls, address }: TlsChange): CassandraInput => ({
+  ...(tls === undefined ? {} : { tls }),
+  ...(address === undefined ? {} : { contactPoints: [address] }),
+});
 
-  it.each<[string, () => Certificate, RegExp]>([
-    [
-      'an expired certificate',
-      () =>
-        writeCertificate(folder, 'expired', {
-          issuer: authority,
-          hosts: ['127.0.0.1'],
-          toMs: Date.now() - DAY_MS / 2,
-        }),
-      /shows a certificate that has expired: have it renewed there/,
-    ],
-    [
-      'a self-signed certificate',
-      () => writeCertificate(folder, 'self-signed', { hosts: ['127.0.0.1'] }),
-      /shows a self-signed certificate, for which no authority vouches: .*cassandra\.tls\.caFile/,
-    ],
-    [
-      'a certificate of another host',
-      () => writeCertificate(folder, 'other-host', { issuer: authority, hosts: ['node.example'] }),
-      /shows a certificate for another host \(IP: 127\.0\.0\.1 is not in the cert's list\): name it in cassandra\.contactPoints/,
-    ],
-  ])('%s', async (_what, certificate, sentence) => {
-    const front = await startTlsFront(cassandra, certificate());
-    try {
-      expect(await problemOf(settings({ contactPoints: [front.address] }))).toMatch(sentence);
-    } finally {
-      await front.close();
-    }
-  });
-
-  it('while one behind a front with the right certificate is written to', async () => {
-    const certificate = writeCertificate(folder, 'right', { issuer: authority, hosts: ['127.0.0.1'] });
-    const front = await startTlsFront(cassandra, certificate);
-    try {
-      expect(await written(settings({ contactPoints: [front.address] }), 1)).toBe(1);
-    } finally {
-      await front.close();
-    }
-  });
+testUnprovenServers({
+  section: 'cassandra',
+  addressesKey: 'contactPoints',
+  about: () => ({ server: cassandra, folder, authority, stranger }),
+  problemOf: (change) => problemOf(settings(inputOf(change))),
+  works: async (change) => {
+    expect(await written(settings(inputOf(change)), 1)).toBe(1);
+  },
 });
 
 describe('a secure-connect bundle, as DataStax Astra gives them', () => {

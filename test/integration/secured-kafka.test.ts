@@ -13,12 +13,12 @@ import type { Feed } from '../../main/feeds/feed.ts';
 import { createKafkaClient } from '../../main/feeds/kafka-client.ts';
 import { createKafkaFeed } from '../../main/feeds/kafka-feed.ts';
 import type { Certificate } from '../../scripts/services/x509.mjs';
-import { type CertificateFiles, DAY_MS, writeCertificate } from '../support/certificates.ts';
+import { type CertificateFiles, writeCertificate } from '../support/certificates.ts';
 import { formsOf, keepingLog } from '../support/log-lines.ts';
 import { RecordingSink } from '../support/recording-sink.ts';
 import { startKafka, type TestService } from '../support/services.ts';
-import { startTlsFront } from '../support/tls-front.ts';
 import { startTokenEndpoint, type TokenEndpoint } from '../support/token-endpoint.ts';
+import { type TlsChange, testUnprovenServers } from '../support/unproven-servers.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 type KafkaInput = NonNullable<SettingsInput['kafka']>;
@@ -219,66 +219,17 @@ describe('who is not let in is told why:', () => {
   });
 });
 
-describe('a broker that cannot prove who it is gets no login:', () => {
-  it.each<[string, () => KafkaInput, RegExp]>([
-    [
-      'another authority than the one that is trusted',
-      () => ({ tls: { caFile: stranger.certFile } }),
-      /shows a certificate of an authority that is not trusted here: set kafka\.tls\.caFile/,
-    ],
-    [
-      'an authority that is not public, with none named',
-      () => ({ tls: { caFile: '' } }),
-      /shows a certificate of an authority that is not trusted here: set kafka\.tls\.caFile/,
-    ],
-    [
-      'a name that the certificate does not have',
-      () => ({ tls: { serverName: 'broker.example' } }),
-      /shows a certificate for another host \(.*localhost.*or set kafka\.tls\.serverName/,
-    ],
-  ])('%s', async (_what, input, sentence) => {
-    expect(await problemOf(settings(input()))).toMatch(sentence);
-  });
+const inputOf = ({ tls, address }: TlsChange): KafkaInput => ({
+  ...(tls === undefined ? {} : { tls }),
+  ...(address === undefined ? {} : { brokers: [address] }),
+});
 
-  it.each<[string, () => Certificate, RegExp]>([
-    [
-      'an expired certificate',
-      () =>
-        writeCertificate(folder, 'expired', {
-          issuer: authority,
-          hosts: ['127.0.0.1'],
-          toMs: Date.now() - DAY_MS / 2,
-        }),
-      /shows a certificate that has expired: have it renewed there/,
-    ],
-    [
-      'a self-signed certificate',
-      () => writeCertificate(folder, 'self-signed', { hosts: ['127.0.0.1'] }),
-      /shows a self-signed certificate, for which no authority vouches: .*kafka\.tls\.caFile/,
-    ],
-    [
-      'a certificate of another host',
-      () => writeCertificate(folder, 'other-host', { issuer: authority, hosts: ['broker.example'] }),
-      /shows a certificate for another host \(IP: 127\.0\.0\.1 is not in the cert's list\): name it in kafka\.brokers/,
-    ],
-  ])('%s', async (_what, certificate, sentence) => {
-    const front = await startTlsFront(kafka, certificate());
-    try {
-      expect(await problemOf(settings({ brokers: [front.address] }))).toMatch(sentence);
-    } finally {
-      await front.close();
-    }
-  });
-
-  it('while one behind a front with the right certificate is read', async () => {
-    const certificate = writeCertificate(folder, 'right', { issuer: authority, hosts: ['127.0.0.1'] });
-    const front = await startTlsFront(kafka, certificate);
-    try {
-      await isLive(await startFeed(settings({ brokers: [front.address] })));
-    } finally {
-      await front.close();
-    }
-  });
+testUnprovenServers({
+  section: 'kafka',
+  addressesKey: 'brokers',
+  about: () => ({ server: kafka, folder, authority, stranger }),
+  problemOf: (change) => problemOf(settings(inputOf(change))),
+  works: async (change) => isLive(await startFeed(settings(inputOf(change)))),
 });
 
 describe('doctor', () => {

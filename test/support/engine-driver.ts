@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { Alert, AlertRule } from '../../contract/alerts.ts';
 import { DEFAULT_RULES } from '../../contract/alerts.ts';
 import type { PreviousClose } from '../../contract/settings.ts';
-import { createEngine, type Engine } from '../../main/engine.ts';
+import { createEngine, type Engine, type EngineParts } from '../../main/engine.ts';
 import type { Feed, RecordFormat } from '../../main/feeds/feed.ts';
 import { openJournal } from '../../main/journal/duckdb-journal.ts';
 import type { Journal } from '../../main/journal/journal.ts';
@@ -40,6 +40,8 @@ export interface EngineOptions {
   readonly previousClose?: PreviousClose;
   /** Stands between the engine and its journal. */
   readonly wrapJournal?: (journal: Journal) => Journal;
+  /** What deletes old rows of the journal; by default nothing does. */
+  readonly retention?: (journal: Journal) => EngineParts['retention'];
   /** Told what the engine logs, as JSON. */
   readonly onLog?: (line: string) => void;
 }
@@ -73,6 +75,7 @@ async function openEngineOn(feed: Feed, options: EngineOptions): Promise<Running
     journal,
     symbols,
     directory: [],
+    retention: options.retention?.(journal),
     now: () => 0,
     log: options.onLog === undefined ? pino({ level: 'silent' }) : pino({}, { write: options.onLog }),
   });

@@ -8,6 +8,7 @@ import type { Feed, FeedPosition } from '../../main/feeds/feed.ts';
 import { createKafkaClient, type KafkaSettings } from '../../main/feeds/kafka-client.ts';
 import { createKafkaFeed } from '../../main/feeds/kafka-feed.ts';
 import { RecordingSink } from './recording-sink.ts';
+import { sendAll } from './send-all.ts';
 import { waitUntil } from './wait-until.ts';
 
 const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
@@ -87,7 +88,7 @@ export class TestTopics {
   /** Appends `message FROM` and so on. */
   async produce(topic: string, from: number, count: number, partition = 0): Promise<void> {
     const messages = numbered(from, count).map((value) => ({ partition, value }));
-    await this.producer.send({ topic, messages, acks: -1 });
+    await sendAll(this.producer, topic, messages);
   }
 
   /** Removes what is before the offset, as retention does. */

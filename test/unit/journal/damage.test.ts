@@ -9,6 +9,7 @@ import type { JournalCipher } from '../../../main/journal/cipher.ts';
 import { openJournal } from '../../../main/journal/duckdb-journal.ts';
 import type { Journal } from '../../../main/journal/journal.ts';
 import { JournalDamaged } from '../../../main/journal/journal-error.ts';
+import { rewriteJournal } from '../../../main/journal/rewrite-journal.ts';
 import { setJournalAside } from '../../../main/journal/set-aside.ts';
 import { envelopePath, readEnvelope } from '../../../main/keys/key-envelope.ts';
 import { passphraseSource } from '../../../main/keys/passphrase.ts';
@@ -115,6 +116,14 @@ describe.each([
     expect(checksums(dataDir)).toEqual(before);
   });
 
+  test('a log whose head is spoilt is not lost either when the journal would be written anew', async () => {
+    const dataDir = await spoilt((_file, log) => invertBytes(log, 0));
+    const before = checksums(dataDir);
+    const rewriting = rewriteJournal({ dataDir, memoryLimitMb: 256, from: cipher, to: cipher });
+    await expect(rewriting).rejects.toThrow(JournalDamaged);
+    expect(checksums(dataDir)).toEqual(before);
+  });
+
   test('a log without its tail is an earlier state, whole to the last transaction that it has', async () => {
     for (const share of [0.2, 0.6, 0.99]) {
       const trades = await tradesIn(await spoilt((_file, log) => cutShort(log, share)), cipher);
@@ -142,7 +151,7 @@ test('no key is made for a file that is no journal', async () => {
   const plain = await killedJournal(join(dataDir, 'data'), null);
   invertBytes(join(plain, 'journal.duckdb'), 8);
   const host = keyHost(passphraseSource('a passphrase of the tests'));
-  const access = accessJournal(plain, { encryption: 'on', memoryLimitMb: 256 }, '', host);
+  const access = accessJournal(plain, { encryption: 'on' }, '', host);
   await expect(access).rejects.toThrow(JournalDamaged);
   expect(readEnvelope(plain)).toBeUndefined();
 });
