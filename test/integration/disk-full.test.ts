@@ -27,7 +27,7 @@ const FULL =
   /the disk of \S+\/data is full \(\d+ MiB left\)\. Free some space there: everything acknowledged/;
 
 const refusal = smallDiskRefusal();
-if (refusal !== undefined) console.warn(`disk-full: skipped, ${refusal}`);
+if (refusal !== undefined) console.warn(`not checked: what happens on a full disk, for ${refusal}`);
 
 describe.skipIf(refusal !== undefined)('on a full disk (needs root, to mount a small one)', () => {
   let dataDir: string;

@@ -13,7 +13,7 @@ const DISK_MIB = 96;
 const LEFT_MIB = 6;
 
 const refusal = smallDiskRefusal();
-if (refusal !== undefined) console.warn(`disk-full in the app: skipped, ${refusal}`);
+if (refusal !== undefined) console.warn(`not checked: what the app does on a full disk, for ${refusal}`);
 
 let runtime: ElectronRuntime;
 let desktop: Desktop;
