@@ -76,8 +76,8 @@ const plainCounts = (exitCode) => ({
 });
 
 /**
- * Tests that may be skipped, which say so as `not checked`: of a tool that can be done without, for the same servers also come from their Maven
- * artifacts; and of a right that not everybody has who runs `npm test`.
+ * Tests that may be skipped even under CI: of a tool that can be done without, for the same servers also come from their Maven artifacts;
+ * and of a right that not everybody has who runs `npm test`, for which a note stands.
  */
 const OPTIONAL = [
   /docker\/compose\.yaml is accepted by docker compose/,

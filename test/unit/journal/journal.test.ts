@@ -1,22 +1,15 @@
-import { spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Alert } from '../../../contract/alerts.ts';
-import type { FeedGap } from '../../../contract/status.ts';
-import { epochMs, epochUs, parseStock, percent, type Stock, type Uuid } from '../../../contract/units.ts';
+import { describe, expect, test } from 'vitest';
+import { epochMs } from '../../../contract/units.ts';
 import type { Recovery } from '../../../main/journal/journal.ts';
 import type { TradeBatch } from '../../../main/trades/trade-batch.ts';
 import { barState } from '../../support/bar-states.ts';
 import { entryOf } from '../../support/journal-entries.ts';
 import { querySql } from '../../support/journal-file.ts';
+import { ACME, alert, GAP, TRADES } from '../../support/journal-samples.ts';
 import { testJournal } from '../../support/journals.ts';
-import { linesOf } from '../../support/lines.ts';
-import { tempDir } from '../../support/temp-dir.ts';
-import { type TradeInput, tradeBatch } from '../../support/trades.ts';
+import { tradeBatch } from '../../support/trades.ts';
 
-const ACME = parseStock('ACME') as Stock;
 const FOREVER = epochMs(Number.MAX_SAFE_INTEGER);
 
 async function replayed(
@@ -27,15 +20,6 @@ async function replayed(
   for await (const batch of recovery.replay({ from })) batches.push(batch);
   return batches;
 }
-
-const TRADES: readonly TradeInput[] = [
-  { timeUs: 1_700_000_000_000_001, timeNs: 999, price: '167.4100', quantity: 1400, side: 1 },
-  { timeUs: -1_000_001, price: '0.000000001', quantity: 0, side: 2, stock: 'BRK.A' },
-  { timeUs: 0, price: '999999999999.999999999', quantity: 2_147_483_647, stock: 'A-SYMBOL-OF-24-LETTERS.X' },
-  { timeUs: 1, price: '123456789012', size: '0.00012300', stock: 'BTC/USD' },
-  { timeUs: 2, price: '9007199.254740993', size: '123456789012.123456789', stock: 'TWELVE-CHARS' },
-  { timeUs: 3, price: '100', quantity: 1, stock: 'THIRTEEN-CHRS' },
-];
 
 describe('trades', () => {
   test('come back with exactly the digits, time and size that they came with', async () => {
@@ -223,31 +207,6 @@ describe('what a restart needs', () => {
   });
 });
 
-const alert = (price: number): Alert => ({
-  id: '00112233-4455-5677-8899-aabbccddeeff' as Uuid,
-  rule: 'move-5',
-  kind: 'percent_move',
-  stock: ACME,
-  direction: 'up',
-  eventTimeUs: epochUs(1_700_000_000_000_000),
-  price,
-  reference: 100,
-  referenceKind: 'previous_close',
-  changePercent: percent(price - 100),
-});
-
-const GAP: FeedGap = {
-  topic: 'stocks',
-  partition: 2,
-  fromOffset: 40,
-  toOffset: 60,
-  reason: 'retention',
-  noticedMs: epochMs(5),
-};
-
-const ALERT = alert(105);
-const TOLD: Alert = { ...alert(106), message: 'ACME at 106', values: { level: 106, window: '5m' } };
-
 describe('draining', () => {
   test('goes on behind what is acknowledged, and after a restart behind what was safe', async () => {
     const { journal, symbols, dataDir } = await testJournal();
@@ -357,71 +316,4 @@ test('gaps of the feed are counted, and kept with the newest of them', async () 
   await journal.close();
   const again = await testJournal(dataDir);
   expect(again.journal.status().gaps).toEqual(expected);
-});
-
-describe('a journal that cannot be used', () => {
-  test('of another version is refused with what to do', async () => {
-    const { journal, dataDir } = await testJournal();
-    await journal.close();
-    await querySql('UPDATE meta SET schema_version = 999', join(dataDir, 'journal.duckdb'));
-    await expect(testJournal(dataDir)).rejects.toThrow(/has version 999.*writes version 3.*dataDir/);
-  });
-
-  test('of version 1 is brought up to this one, its alerts and cursors as they were', async () => {
-    const { journal, dataDir } = await testJournal();
-    await journal.commit(entryOf({ alerts: [ALERT, ALERT] }));
-    await journal.acknowledge('alerts', 1, 1);
-    await journal.close();
-    await querySql(
-      `ALTER TABLE alerts DROP COLUMN message; ALTER TABLE alerts DROP COLUMN details;
-       ALTER TABLE drain_cursors DROP COLUMN target; DROP TABLE gaps;
-       UPDATE meta SET schema_version = 1`,
-      join(dataDir, 'journal.duckdb'),
-    );
-    const again = await testJournal(dataDir);
-    await again.journal.commit(entryOf({ alerts: [TOLD], gaps: [GAP] }));
-    const [newest, , oldest] = await again.journal.alerts(10);
-    expect(oldest).toEqual({ ...ALERT, sequence: 1 });
-    expect(newest).toEqual({ ...TOLD, sequence: 3 });
-    expect(await again.journal.drainInto('alerts', 'a table')).toBe(false);
-    expect(await again.journal.backlog()).toMatchObject({ alerts: 2 });
-    expect(again.journal.status().gaps).toEqual({ count: 1, records: 20, newest: GAP });
-  });
-
-  test('that another process holds is refused with what to do', async () => {
-    const dataDir = await tempDir();
-    const child = fileURLToPath(new URL('./commit-forever.ts', import.meta.url));
-    const holder = spawn(process.execPath, [child, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
-    onTestFinished(() => void holder.kill('SIGKILL'));
-    await linesOf(holder, 1);
-    await expect(testJournal(dataDir)).rejects.toThrow(/Another StockStream is using this data folder/);
-  });
-
-  test('because its file is no journal says so', async () => {
-    const dataDir = await tempDir();
-    await writeFile(
-      join(dataDir, 'journal.duckdb'),
-      'this is not a database, but long enough to look like one'.repeat(100),
-    );
-    await expect(testJournal(dataDir)).rejects.toThrow(/damaged: .*not a valid DuckDB.*stockstream repair/);
-  });
-
-  test('because its folder is a file says so', async () => {
-    const dataDir = await tempDir();
-    await writeFile(join(dataDir, 'file'), '');
-    await expect(testJournal(join(dataDir, 'file'))).rejects.toThrow(/Cannot open the journal/);
-  });
-
-  test('refuses every entry after one that failed', async () => {
-    const { journal, symbols } = await testJournal();
-    const broken = { ...tradeBatch(symbols, TRADES), stock: new Uint32Array([99, 99, 99, 99, 99, 99]) };
-    await expect(journal.commit(entryOf({ trades: [broken] }))).rejects.toThrow(
-      /Cannot write to the journal/,
-    );
-    await expect(journal.commit(entryOf({}))).rejects.toThrow(/Cannot write to the journal/);
-    expect(journal.status()).toMatchObject({
-      trades: 0,
-      problem: expect.stringContaining('no stock has index 99'),
-    });
-  });
 });
