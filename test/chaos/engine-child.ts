@@ -2,13 +2,14 @@
 import pino from 'pino';
 import { loadSettings } from '../../main/config/load-settings.ts';
 import { startEngine } from '../../main/start-engine.ts';
+import { TEST_CIPHER } from '../support/journal-keys.ts';
 import type { EngineReport } from './chaos-engine.ts';
 
 const REPORT_MS = 100;
 
 const { settings } = loadSettings({ configFile: process.argv[2] });
 const engine = await startEngine(settings, {
-  cipher: null,
+  cipher: TEST_CIPHER,
   log: pino({ level: 'info' }, pino.destination(2)),
 });
 engine.onFailed((error) => {

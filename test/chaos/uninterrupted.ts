@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { settingsSchema } from '../../contract/settings.ts';
 import { startEngine } from '../../main/start-engine.ts';
+import { TEST_CIPHER } from '../support/journal-keys.ts';
 import { type NumberedTrade, PARTITIONS, RULES } from './market.ts';
 
 /** Writes the trades into `folder`, a file for each partition, and journals them there; returns the journal's file. */
@@ -19,7 +20,7 @@ export async function runUninterrupted(folder: string, trades: readonly Numbered
     file: { paths, speed: 'max' },
     rules: RULES,
   });
-  const engine = await startEngine(settings, { cipher: null, log: pino({ level: 'silent' }) });
+  const engine = await startEngine(settings, { cipher: TEST_CIPHER, log: pino({ level: 'silent' }) });
   try {
     await new Promise<void>((resolve, reject) => {
       engine.onFinished(resolve);

@@ -78,7 +78,7 @@ test('a rebuild that cannot be ended is told on the page and at the terminal: wh
     const error = page.locator('.window-cover').getByTestId('panel-error');
     await error.waitFor({ timeout: 200_000 });
     const told = new RegExp(
-      `could not be made anew .* it stopped at trade \\d+ of ${trades}\\. .*unknown source 99\\. .*\`dataDir\`.* The journal is as it was\\.`,
+      `could not be made anew .* it stopped at trade \\d+ of ${trades}\\. .*unknown source 99\\. .*\`stockstream repair .* The journal is as it was\\.`,
     );
     expect(await error.textContent()).toMatch(told);
     await waitUntil(
