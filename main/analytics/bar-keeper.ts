@@ -120,7 +120,8 @@ export class BarKeeper {
 
   /** Notes that a stock was seen in a partition other than its home, which it then leaves if that has fallen behind. */
   meet(state: StockState, stock: number, partition: PartitionState, timeUs: number): void {
-    if (!state.partitions.includes(partition)) state.partitions = [...state.partitions, partition];
+    if (!state.partitions.includes(partition))
+      state.partitions = [...state.partitions.filter(({ isOver }) => !isOver), partition];
     if (!state.home.isOver && state.home.newestUs >= timeUs - MINUTE_US) return;
     state.home = partition;
     this.enqueue(stock);

@@ -137,8 +137,8 @@ export class StockState implements PriceReferences, DayVolume, WindowVolumes {
     let lowest = this.#home.newestUs;
     if (this.cells[this.block + SEEN_IN] === 1) return lowest - latenessUs;
     const behindUs = this.newestUs - PARTITION_LAG_US;
-    for (const { newestUs, isOver } of this.#partitions) {
-      if (!isOver && newestUs < lowest && newestUs >= behindUs) lowest = newestUs;
+    for (const { newestUs } of this.#partitions) {
+      if (newestUs < lowest && newestUs >= behindUs) lowest = newestUs;
     }
     return lowest - latenessUs;
   }
