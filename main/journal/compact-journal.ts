@@ -6,6 +6,7 @@ import * as fs from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { DataKey } from '../keys/data-key.ts';
 import { attachFitting, type JournalCipher, loadCipher } from './cipher.ts';
+import { freeBytes } from './free-space.ts';
 import type { Space } from './journal.ts';
 import { journalPath, newSpillPath } from './journal-file.ts';
 import { spaceOf } from './old-rows.ts';
@@ -49,7 +50,7 @@ export async function compactJournal(options: CompactOptions): Promise<boolean> 
     if (size <= Math.min(LITTLE_BYTES, maxBytes)) return false;
     const { space, key } = await look(options);
     if (!isWorthwhile(space, maxBytes)) return false;
-    const room = await freeBytes(dataDir);
+    const room = freeBytes(dataDir) ?? Number.POSITIVE_INFINITY;
     if (room < space.usedBytes * 1.1) {
       log.warn({ ...space, room }, 'the journal is not written anew: its disk has no room for a copy');
       return false;
@@ -92,11 +93,4 @@ async function rewrite(options: CompactOptions, key: DataKey | null): Promise<vo
     log.info({ percent: Math.floor(done * 100) }, 'writing the journal anew');
   };
   await rewriteJournal({ dataDir, memoryLimitMb, from: same, to: same, onProgress });
-}
-
-/** Bytes that this user may still write to the disk of a folder; Infinity where the runtime cannot tell. */
-async function freeBytes(folder: string): Promise<number> {
-  if (!('statfs' in fs)) return Number.POSITIVE_INFINITY;
-  const { bavail, bsize } = await fs.statfs(folder);
-  return bavail * bsize;
 }

@@ -1,8 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { cp, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pino from 'pino';
 import { expect, test, vi } from 'vitest';
@@ -15,7 +13,7 @@ import { SymbolTable } from '../../../main/trades/symbol-table.ts';
 import { querySql } from '../../support/journal-file.ts';
 import { TEST_CIPHER } from '../../support/journal-keys.ts';
 import { testJournal } from '../../support/journals.ts';
-import { linesOf } from '../../support/lines.ts';
+import { runOrKill } from '../../support/killed-child.ts';
 import { commitDays, FIRST_DAY_MS } from '../../support/old-journal.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -123,20 +121,6 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-/** Compacts in a process of its own, which is killed after `killMs`; resolves to how many ms it was at it. */
-async function compact(dataDir: string, killMs?: number): Promise<number> {
-  const child = spawn(process.execPath, [CHILD, dataDir], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const ended = once(child, 'close');
-  await linesOf(child, 1);
-  const startedMs = performance.now();
-  if (killMs !== undefined) {
-    await sleep(killMs);
-    child.kill('SIGKILL');
-  }
-  await ended;
-  return performance.now() - startedMs;
-}
-
 test('killed at any moment, a compaction leaves the whole journal, and the next start nothing of the copy', async () => {
   const dataDir = await hollowJournal();
   const before = await rowsOf(dataDir);
@@ -145,11 +129,11 @@ test('killed at any moment, a compaction leaves the whole journal, and the next 
     await cp(dataDir, to, { recursive: true });
     return to;
   };
-  const durationMs = await compact(await copyTo('untouched'));
+  const durationMs = await runOrKill(CHILD, [await copyTo('untouched')]);
   const random = seededRandom(20261126);
   for (let kill = 0; kill < KILLS; kill++) {
     const killed = await copyTo(`killed-${kill}`);
-    await compact(killed, random() * durationMs);
+    await runOrKill(CHILD, [killed], random() * durationMs);
     const { journal } = await testJournal(killed);
     expect(journal.status().trades).toBe(KEPT);
     await journal.close();

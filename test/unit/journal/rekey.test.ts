@@ -1,8 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { cp, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import { EXTENSION } from '../../../main/commands/cipher-extension.ts';
@@ -20,7 +18,7 @@ import { SymbolTable } from '../../../main/trades/symbol-table.ts';
 import { checksums, whereFound } from '../../support/folder-bytes.ts';
 import { entryOf } from '../../support/journal-entries.ts';
 import { keyHost, TEST_CIPHER } from '../../support/journal-keys.ts';
-import { linesOf } from '../../support/lines.ts';
+import { runOrKill } from '../../support/killed-child.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { tradeBatch } from '../../support/trades.ts';
@@ -119,20 +117,6 @@ test('a rotation that was cut short before the move goes back to the old key, af
   expect(await whole(dataDir, keyFile)).toBe(key);
 });
 
-/** Runs a rotation in a process of its own, which is killed after `killMs`; resolves to how many ms it was at it. */
-async function rotate(dataDir: string, keyFile: string, killMs?: number): Promise<number> {
-  const child = spawn(process.execPath, [CHILD, dataDir, keyFile], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = once(child, 'close');
-  await linesOf(child, 1);
-  const startedMs = performance.now();
-  if (killMs !== undefined) {
-    await sleep(killMs);
-    child.kill('SIGKILL');
-  }
-  await ended;
-  return performance.now() - startedMs;
-}
-
 test('killed at any moment, a rotation leaves a whole journal that its key file opens', async () => {
   const { folder, dataDir, keyFile, keys } = await journalOf('encrypted');
   const copy = async (name: string): Promise<string> => {
@@ -140,12 +124,12 @@ test('killed at any moment, a rotation leaves a whole journal that its key file 
     return join(folder, name);
   };
   const untouched = await copy('untouched');
-  const durationMs = await rotate(untouched, keyFile);
+  const durationMs = await runOrKill(CHILD, [untouched, keyFile]);
   expect(await whole(untouched, keyFile)).not.toBe(keys[0]);
   const random = seededRandom(20261126);
   for (let kill = 0; kill < 12; kill++) {
     const killed = await copy(`killed-${kill}`);
-    await rotate(killed, keyFile, random() * durationMs);
+    await runOrKill(CHILD, [killed, keyFile], random() * durationMs);
     await whole(killed, keyFile);
   }
 });
