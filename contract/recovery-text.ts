@@ -2,6 +2,7 @@
 import type { RecoveryProgress } from './recovery.ts';
 
 const TITLES: Readonly<Record<RecoveryProgress['kind'], string>> = {
+  compact: 'Making the journal smaller',
   rebuild: 'Rebuilding the analytics',
   'catch-up': 'Catching up',
 };
@@ -11,9 +12,23 @@ export function recoveryTitle({ kind }: Pick<RecoveryProgress, 'kind'>): string 
   return TITLES[kind];
 }
 
-/** Returns whole percents: never 100 before the last trade is applied. */
+/** Returns whole percents: never 100 before the end. */
 export function recoveryPercent({ share }: Pick<RecoveryProgress, 'share'>): number {
   return Math.floor(share * 100);
+}
+
+const MEGABYTE = 1e6;
+
+/**
+ * `429 of 1000 trades`, `38 of 253 MB`.
+ * @param format writes a whole number.
+ */
+export function recoveryCount(
+  { kind, done, total }: Pick<RecoveryProgress, 'kind' | 'done' | 'total'>,
+  format: (value: number) => string = String,
+): string {
+  if (kind !== 'compact') return `${format(done)} of ${format(total)} trades`;
+  return `${format(Math.floor(done / MEGABYTE))} of ${format(Math.ceil(total / MEGABYTE))} MB`;
 }
 
 const MINUTE_S = 60;

@@ -27,7 +27,7 @@ export type ToEngine =
 export type FailureKind = 'locked' | 'damaged' | 'disk full' | 'other';
 
 export type FromEngine =
-  /** Pages can connect; the engine may still have trades to apply again. */
+  /** Pages can connect; the engine may still have its journal to make smaller, or trades to apply again. */
   | { readonly type: 'ready' }
   /** The engine is live. */
   | { readonly type: 'recovered' }

@@ -4,6 +4,7 @@
  */
 import './old-runtime.ts';
 import type { MessagePortMain } from 'electron';
+import type { RecoveryProgress } from '../contract/recovery.ts';
 import { environmentSecrets } from '../main/config/secrets.ts';
 import type { Engine } from '../main/engine.ts';
 import { diskFullOf, isDamaged, JournalLocked } from '../main/journal/journal-error.ts';
@@ -21,14 +22,24 @@ const { parentPort } = process;
 const tell = (message: FromEngine) => parentPort.postMessage(message);
 
 let opening: Promise<Engine> | undefined;
+let opened: Engine | undefined;
+const stopped = new AbortController();
+let isReady = false;
 let isFailing = false;
-/** For pages of an engine that could not even open its journal. */
-const refused = new WaitingRoom(() => null);
+let compacting: RecoveryProgress | null = null;
+/** For pages that come before the engine, or whose engine could not even open its journal. */
+const early = new WaitingRoom(() => compacting);
 
 parentPort.on('message', ({ data, ports }: { data: ToEngine; ports: MessagePortMain[] }) => {
   const isTask = data.type === 'task' || data.type === 'repair';
   handle(data, ports).catch(isTask ? endWith : fail);
 });
+
+function letPagesCome(): void {
+  if (isReady) return;
+  isReady = true;
+  tell({ type: 'ready' });
+}
 
 async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Promise<void> {
   if (message.type === 'start') {
@@ -36,13 +47,20 @@ async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Pro
     opening = openEngine(message.settings, {
       cipher: message.cipher,
       secrets: environmentSecrets(process.env),
+      onCompact(progress) {
+        compacting = progress;
+        letPagesCome();
+      },
+      signal: stopped.signal,
     });
     const engine = await opening;
+    opened = engine;
+    early.letIn((channel) => engine.connect(channel));
     engine.onFailed(fail);
     engine.onAlert((alert) => {
       if (isNews(alert, engine.status().feed, Date.now() * 1000)) tell({ type: 'alert', alert });
     });
-    tell({ type: 'ready' });
+    letPagesCome();
     await engine.start();
     tell({ type: 'recovered' });
     return;
@@ -53,12 +71,12 @@ async function handle(message: ToEngine, ports: readonly MessagePortMain[]): Pro
     setImmediate(() => process.exit(0));
     return;
   }
-  // `start` is always the first message; pages that are there before the engine is wait here.
-  const engine = await opening?.catch(() => undefined);
   if (message.type === 'connect') {
-    for (const port of ports) (engine ?? refused).connect(portChannel(port));
+    for (const port of ports) (opened ?? early).connect(portChannel(port));
     return;
   }
+  stopped.abort();
+  const engine = await opening?.catch(() => undefined);
   await engine?.stop();
   process.exit(0);
 }
@@ -97,7 +115,8 @@ async function fail(error: unknown): Promise<void> {
   const full = diskFullOf(error);
   if (full !== undefined) {
     console.error(full.message);
-    refused.fail(full.message);
+    early.fail(full.message);
+    letPagesCome();
     await roomOn(full.folder);
   }
   endWith(error);

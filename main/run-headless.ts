@@ -9,8 +9,9 @@ import { SettingsError } from './config/settings-error.ts';
 import type { Engine } from './engine.ts';
 import type { JournalCipher } from './journal/cipher.ts';
 import { runThroughFullDisk } from './run-through-full-disk.ts';
-import { startAloud } from './start-aloud.ts';
+import { openAloud, startAloud } from './start-aloud.ts';
 import { openEngine } from './start-engine.ts';
+import { toldToStop } from './told-to-stop.ts';
 
 const STATUS_MS = 1000;
 const BACKLOG_MS = 200;
@@ -78,8 +79,9 @@ export async function runHeadless(
       `--exit-when-finished needs a feed that ends: set feed to "file", not "${settings.feed}"`,
     ]);
   }
-  const told = signalToStop();
-  const open = () => openEngine(settings, { cipher, secrets: environmentSecrets(process.env) });
+  const { told, signal } = toldToStop();
+  const secrets = environmentSecrets(process.env);
+  const open = () => openAloud((onCompact) => openEngine(settings, { cipher, secrets, signal, onCompact }));
   const use = async (engine: Engine): Promise<void> => {
     const started = startAloud(engine).then(() => 'started' as const);
     if ((await Promise.race([told, started])) === 'started') await untilDone(engine, told, end);
@@ -87,13 +89,6 @@ export async function runHeadless(
   if (end === 'when told') return runThroughFullDisk({ open, use, told });
   const engine = await open();
   await use(engine).finally(() => engine.stop());
-}
-
-function signalToStop(): Promise<'told'> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve('told'));
-    process.once('SIGTERM', () => resolve('told'));
-  });
 }
 
 async function untilDone(

@@ -1,5 +1,6 @@
 /** From settings to an engine: what both hosts and `stockstream run` use. */
 import type { Logger } from 'pino';
+import type { RecoveryProgress } from '../contract/recovery.ts';
 import type { Settings } from '../contract/settings.ts';
 import { epochMs } from '../contract/units.ts';
 import { createCassandraWriter } from './cassandra/writer.ts';
@@ -11,9 +12,10 @@ import type { Feed } from './feeds/feed.ts';
 import { FileFeed } from './feeds/file-feed.ts';
 import { createKafkaFeed } from './feeds/kafka-feed.ts';
 import { SimulatorFeed } from './feeds/simulator-feed.ts';
+import { ProgressMeter } from './ingest/recovery-progress.ts';
 import { createRetention, GIGABYTE } from './ingest/retention.ts';
 import type { JournalCipher } from './journal/cipher.ts';
-import { compactJournal } from './journal/compact-journal.ts';
+import { type CompactOptions, compactJournal } from './journal/compact-journal.ts';
 import { openJournal } from './journal/duckdb-journal.ts';
 import { journalDir } from './journal/journal-file.ts';
 import { createLog } from './log.ts';
@@ -27,6 +29,10 @@ export interface StartOptions {
   readonly log?: Logger;
   /** Passwords for Kafka and Cassandra; default: none, for servers that ask for no login. */
   readonly secrets?: Secrets;
+  /** Ends a compaction: the journal is then opened as it is. */
+  readonly signal?: AbortSignal;
+  /** Told now and then when the journal is written anew before it is opened, which may take minutes. */
+  readonly onCompact?: (progress: RecoveryProgress) => void;
 }
 
 function createFeed(settings: Settings, log: Logger, secrets: Secrets): Feed {
@@ -40,6 +46,20 @@ function createFeed(settings: Settings, log: Logger, secrets: Secrets): Feed {
   }
 }
 
+async function compact(
+  file: Pick<CompactOptions, 'dataDir' | 'memoryLimitMb' | 'cipher'>,
+  { journal: { maxGb } }: Settings,
+  { log, signal, onCompact }: StartOptions & Pick<CompactOptions, 'log'>,
+): Promise<void> {
+  let meter: ProgressMeter | undefined;
+  const onProgress = (done: number, total: number): void => {
+    meter ??= new ProgressMeter({ kind: 'compact', reason: null, total }, () => performance.now());
+    onCompact?.(meter.at(done));
+  };
+  const maxBytes = maxGb === 0 ? Number.POSITIVE_INFINITY : maxGb * GIGABYTE;
+  await compactJournal({ ...file, maxBytes, log, signal, onProgress });
+}
+
 /**
  * Opens the journal and puts the engine together that the settings describe; windows may connect from then on, and its `start` does the rest.
  * @param settings complete, with `dataDir` resolved (see `loadSettings`)
@@ -50,10 +70,9 @@ export async function openEngine(settings: Settings, options: StartOptions): Pro
   const secrets = options.secrets ?? NO_SECRETS;
   for (const login of unencryptedLogins(settings)) log.warn(problemText(login));
   const symbols = new SymbolTable();
-  const { memoryLimitMb, maxGb } = settings.journal;
+  const { memoryLimitMb } = settings.journal;
   const file = { dataDir: journalDir(settings), memoryLimitMb, cipher: options.cipher };
-  const maxBytes = maxGb === 0 ? Number.POSITIVE_INFINITY : maxGb * GIGABYTE;
-  await compactJournal({ ...file, maxBytes, log });
+  await compact(file, settings, { ...options, log });
   const journal = await openJournal({ ...file, symbols });
   return createEngine({
     settings,

@@ -8,8 +8,9 @@ import { readyJournal } from '../main/commands/ready-journal.ts';
 import { environmentSecrets } from '../main/config/secrets.ts';
 import type { Engine } from '../main/engine.ts';
 import { runThroughFullDisk } from '../main/run-through-full-disk.ts';
-import { startAloud } from '../main/start-aloud.ts';
+import { openAloud, startAloud } from '../main/start-aloud.ts';
 import { openEngine } from '../main/start-engine.ts';
+import { toldToStop } from '../main/told-to-stop.ts';
 import { TOKEN_LIFE_MINUTES } from './access.ts';
 import { startWebHost, type WebHost, type WebHostOptions } from './web-host.ts';
 
@@ -21,7 +22,7 @@ export async function serve(settings: Settings): Promise<void> {
   await buildPageIfAbsent();
   const cipher = await readyJournal(settings);
   const secrets = environmentSecrets(process.env);
-  const told = signalToStop();
+  const { told, signal } = toldToStop();
   let current: Engine | undefined;
   let site: Site | undefined;
   const leave = async (): Promise<void> => {
@@ -30,7 +31,7 @@ export async function serve(settings: Settings): Promise<void> {
     await left?.close();
   };
   const open = async (): Promise<Engine> => {
-    current = await openEngine(settings, { cipher, secrets });
+    current = await openAloud((onCompact) => openEngine(settings, { cipher, secrets, signal, onCompact }));
     return current;
   };
   const use = async (engine: Engine): Promise<void> => {
@@ -76,13 +77,6 @@ function offerAddresses(host: WebHost): () => void {
   const lines = createInterface({ input: process.stdin });
   lines.on('line', () => printAddress(host));
   return () => lines.close();
-}
-
-function signalToStop(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
 }
 
 async function buildPageIfAbsent(): Promise<void> {

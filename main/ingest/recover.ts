@@ -115,7 +115,7 @@ async function applyAgain(
       await setImmediate();
     }
   } catch (error) {
-    throw recoveryError(error, { kind, applied, total });
+    throw recoveryError(error, { kind, done: applied, total });
   }
   onProgress(meter.at(applied));
   log.info({ kind, trades: applied }, 'applied journaled trades again');
@@ -124,7 +124,7 @@ async function applyAgain(
 
 function recoveryError(
   cause: unknown,
-  { kind, applied, total }: Pick<RecoveryProgress, 'kind' | 'applied' | 'total'>,
+  { kind, done, total }: Pick<RecoveryProgress, 'kind' | 'done' | 'total'>,
 ): RecoveryError {
   const what =
     kind === 'rebuild'
@@ -136,7 +136,7 @@ function recoveryError(
       ? ''
       : ' Start again; when it stops at the same trade, report it, and set `dataDir` to another folder to go on with a new journal.';
   return new RecoveryError(
-    `${what}: it stopped at trade ${applied + 1} of ${total}. ${why.replace(/\.?$/, '.')}${remedy} The journal is as it was.`,
+    `${what}: it stopped at trade ${done + 1} of ${total}. ${why.replace(/\.?$/, '.')}${remedy} The journal is as it was.`,
     { cause },
   );
 }

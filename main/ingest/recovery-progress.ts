@@ -16,16 +16,16 @@ export class ProgressMeter {
     this.#startedMs = now();
   }
 
-  /** @param applied trades so far. */
-  at(applied: number): RecoveryProgress {
+  /** @param done so far. */
+  at(done: number): RecoveryProgress {
     const { total } = this.#begun;
     const elapsedMs = this.#now() - this.#startedMs;
-    const canTell = applied > 0 && elapsedMs >= FIRST_ESTIMATE_MS;
+    const canTell = done > 0 && elapsedMs >= FIRST_ESTIMATE_MS;
     return {
       ...this.#begun,
-      applied,
-      share: total === 0 ? 1 : applied / total,
-      leftMs: canTell ? (elapsedMs * (total - applied)) / applied : null,
+      done,
+      share: total === 0 ? 1 : done / total,
+      leftMs: canTell ? (elapsedMs * (total - done)) / done : null,
     };
   }
 }

@@ -18,8 +18,6 @@ const LITTLE_BYTES = 64e6;
 /** More than this share of the file is free, or, of a file over its limit, more than the second. */
 const MUCH_FREE = 0.5;
 const FREE_OVER_LIMIT = 0.1;
-/** How much further it is, of the whole, when that is told again. */
-const TOLD_EVERY = 0.1;
 
 export interface CompactOptions {
   readonly dataDir: string;
@@ -29,6 +27,10 @@ export interface CompactOptions {
   /** Infinity: no limit. */
   readonly maxBytes: number;
   readonly log: Logger;
+  /** Ends it; the journal is then as it was. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called now and then, of and with the bytes that are written anew. */
+  readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
 }
 
 /** Whether writing it anew makes the file so much smaller that it is worth it. */
@@ -56,11 +58,12 @@ export async function compactJournal(options: CompactOptions): Promise<boolean> 
       return false;
     }
     log.info(space, 'writing the journal anew: much of its file is free');
-    await rewrite(options, key);
+    await rewrite(options, key, space.usedBytes);
     log.info({ ...space, newBytes: (await fs.stat(path)).size }, 'the journal is written anew');
     return true;
   } catch (error) {
-    log.warn({ error }, 'the journal was not written anew; it is as it was');
+    if (options.signal?.aborted) log.info('writing the journal anew was ended; it is as it was');
+    else log.warn({ error }, 'the journal was not written anew; it is as it was');
     return false;
   }
 }
@@ -83,14 +86,10 @@ async function look({ dataDir, memoryLimitMb, cipher }: CompactOptions) {
 }
 
 /** With the key that fits alone: of a rotation that was cut short, the journal may have the new one already. */
-async function rewrite(options: CompactOptions, key: DataKey | null): Promise<void> {
-  const { dataDir, memoryLimitMb, cipher, log } = options;
+async function rewrite(options: CompactOptions, key: DataKey | null, totalBytes: number): Promise<void> {
+  const { dataDir, memoryLimitMb, cipher, signal, onProgress } = options;
   const same: JournalCipher | null = cipher === null || key === null ? null : { ...cipher, keys: [key] };
-  let told = 0;
-  const onProgress = (done: number): void => {
-    if (done < told + TOLD_EVERY) return;
-    told = done;
-    log.info({ percent: Math.floor(done * 100) }, 'writing the journal anew');
-  };
-  await rewriteJournal({ dataDir, memoryLimitMb, from: same, to: same, onProgress });
+  const tell = (done: number): void => onProgress?.(done * totalBytes, totalBytes);
+  tell(0);
+  await rewriteJournal({ dataDir, memoryLimitMb, from: same, to: same, signal, onProgress: tell });
 }

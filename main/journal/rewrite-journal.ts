@@ -18,6 +18,8 @@ export interface RewriteOptions {
   /** What it is encrypted with; null: with nothing. */
   readonly from: JournalCipher | null;
   readonly to: JournalCipher | null;
+  /** Ends it: it then throws, and the journal is as it was. */
+  readonly signal?: AbortSignal | undefined;
   /** Called now and then with how much is done, 0 to 1. */
   readonly onProgress?: (done: number) => void;
   /** The copy is made and checked, and nobody can write to the journal: for what must be on disk before the move. */
@@ -41,11 +43,14 @@ export async function rewriteJournal(options: RewriteOptions): Promise<number> {
     const isEncrypted = from !== null || to !== null;
     const instance = await createInstance({ memoryLimitMb, isEncrypted }, spill);
     const connection = await instance.connect();
+    const interrupt = (): void => connection.interrupt();
+    options.signal?.addEventListener('abort', interrupt);
     try {
       const extension = (to ?? from)?.extension;
       if (extension !== undefined) await loadCipher(connection, extension);
       return await rewrite(connection, options, spill);
     } finally {
+      options.signal?.removeEventListener('abort', interrupt);
       connection.closeSync();
       instance.closeSync();
       await rm(spill, { recursive: true, force: true });
@@ -74,9 +79,10 @@ async function rewrite(
   await attachWith(connection, old, key);
   try {
     await attachWith(connection, copy, newKey);
-    const tables = await copyTables(connection, options.onProgress);
+    const tables = await copyTables(connection, options);
     await connection.run('DETACH new');
     await compare(connection, tables, { ...copy, mode: 'READ_ONLY' }, newKey);
+    options.signal?.throwIfAborted();
     options.beforeMove?.();
     await move(connection, path, copy.path);
     options.onProgress?.(1);
@@ -91,7 +97,7 @@ async function rewrite(
 
 async function copyTables(
   connection: DuckDBConnection,
-  onProgress?: (done: number) => void,
+  { signal, onProgress }: RewriteOptions,
 ): Promise<Table[]> {
   await connection.run('COPY FROM DATABASE old TO new (SCHEMA)');
   const names = await rowsOf(
@@ -108,6 +114,8 @@ async function copyTables(
   let done = 0;
   const tell = (rows: number) => onProgress?.((COPY_SHARE * (done + rows)) / Math.max(total, 1));
   for (const { name, rows } of tables) {
+    // Between two statements there is nothing to interrupt.
+    signal?.throwIfAborted();
     const part = () => Math.max(connection.progress.percentage, 0) / 100;
     const timer = setInterval(() => tell(rows * part()), PROGRESS_MS);
     try {

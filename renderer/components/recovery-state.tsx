@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import type { RecoveryProgress } from '../../contract/recovery.ts';
-import { recoveryPercent, recoveryTitle, timeLeftText } from '../../contract/recovery-text.ts';
+import { recoveryCount, recoveryPercent, recoveryTitle, timeLeftText } from '../../contract/recovery-text.ts';
 import { formatInteger } from '../format/numbers.ts';
 
 /** What the engine does before it is live: what, why, how far, how long. */
@@ -8,7 +8,7 @@ export function RecoveryState({ progress }: { readonly progress: RecoveryProgres
   const titleId = useId();
   const whyId = useId();
   const percent = recoveryPercent(progress);
-  const count = `${formatInteger(progress.applied)} of ${formatInteger(progress.total)} trades`;
+  const count = recoveryCount(progress, formatInteger);
   const left = timeLeftText(progress);
   return (
     <section className="recovery" data-testid="recovery" data-kind={progress.kind} aria-labelledby={titleId}>
@@ -39,12 +39,16 @@ export function RecoveryState({ progress }: { readonly progress: RecoveryProgres
 }
 
 function whyText({ kind, reason, total }: RecoveryProgress): string {
+  if (kind === 'compact')
+    return 'Old trades were deleted: it is written anew without the space that they took.';
   const trades = `${formatInteger(total)} journaled ${total === 1 ? 'trade' : 'trades'}`;
   if (kind === 'catch-up') return `The ${trades} since the last saved state are applied again.`;
   return `${reason}. They are made anew from ${trades}; this is done once.`;
 }
 
 const HINTS = {
+  compact:
+    'Windows go live by themselves. You can close StockStream: nothing is lost, and the journal is then as it was.',
   rebuild:
     'Windows go live by themselves. You can close StockStream: nothing is lost, and it begins again next time.',
   'catch-up': 'Windows go live by themselves.',

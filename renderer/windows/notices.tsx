@@ -37,6 +37,12 @@ function Percent({ progress }: { readonly progress: RecoveryProgress }) {
   return <span aria-hidden="true"> {recoveryPercent(progress)} %</span>;
 }
 
+const RECOVERING: Readonly<Record<RecoveryProgress['kind'], string>> = {
+  compact: 'It is written anew without what was deleted',
+  'catch-up': 'Journaled trades are applied again',
+  rebuild: 'Journaled trades are applied again',
+};
+
 type Disturbed = Exclude<ConnectionState, { kind: 'connecting' | 'live' }>;
 
 function noticeOf(connection: Disturbed): { readonly title: string; readonly text: string } {
@@ -44,7 +50,7 @@ function noticeOf(connection: Disturbed): { readonly title: string; readonly tex
     case 'recovering':
       return {
         title: `${recoveryTitle(connection.progress)}…`,
-        text: 'Journaled trades are applied again; what is shown is of before.',
+        text: `${RECOVERING[connection.progress.kind]}; what is shown is of before.`,
       };
     case 'refused':
       return { title: 'The engine refused this window.', text: connection.reason };

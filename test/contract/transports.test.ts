@@ -167,7 +167,7 @@ describe.each(TRANSPORTS)('over %s', (_name, open) => {
     const progress: RecoveryProgress = {
       kind: 'rebuild',
       reason: 'The saved analytics are damaged',
-      applied: 5,
+      done: 5,
       total: 10,
       share: 0.5,
       leftMs: null,

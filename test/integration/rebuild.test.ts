@@ -5,10 +5,10 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { PASSPHRASE_ENV } from '../support/journal-keys.ts';
-import { outdatedJournal } from '../support/outdated-journal.ts';
+import { outdatedJournal } from '../support/long-starts.ts';
 import { SHARED_DATA_ABSENT, TRADES_2013_10_07, TRADES_IN_FILE } from '../support/shared-data.ts';
 import { stockstream } from '../support/stockstream-cli.ts';
-import { ageCheckpoint, storedCheckpoint } from '../support/stored-checkpoint.ts';
+import { ageCheckpoint, storedCheckpoint } from '../support/stored-state.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { waitUntil } from '../support/wait-until.ts';
 

@@ -4,6 +4,7 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import type { RecoveryProgress } from '../../contract/recovery.ts';
 import { type Settings, settingsSchema } from '../../contract/settings.ts';
 import { openEngine, startEngine } from '../../main/start-engine.ts';
 import { TEST_CIPHER } from '../support/journal-keys.ts';
@@ -71,8 +72,12 @@ test('a journal of which much is free is written anew before the engine opens it
   const sizeNow = async () => (await stat(join(ofSimulator, 'journal.duckdb'))).size;
   expect(await sizeNow()).toBeGreaterThan(64e6);
 
-  const engine = await openEngine(settingsSchema.parse({ feed: 'simulator', dataDir }), OPTIONS);
+  const told: RecoveryProgress[] = [];
+  const settings = settingsSchema.parse({ feed: 'simulator', dataDir });
+  const engine = await openEngine(settings, { ...OPTIONS, onCompact: (progress) => told.push(progress) });
   onTestFinished(() => engine.stop());
   expect(await sizeNow()).toBeLessThan(10e6);
+  expect(told.at(0)).toMatchObject({ kind: 'compact', share: 0 });
+  expect(told.at(-1)).toMatchObject({ kind: 'compact', share: 1 });
   expect(engine.status().journal.trades).toBe(1);
 });

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { launchBrowser, watchedContext } from '../../support/browser.ts';
 import { querySql } from '../../support/journal-file.ts';
 import { untilPricesMove } from '../../support/live-page.ts';
-import { outdatedJournal } from '../../support/outdated-journal.ts';
+import { outdatedJournal } from '../../support/long-starts.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { serveApp } from '../../support/web-host.ts';
 

@@ -6,7 +6,7 @@ import { type Desktop, startDesktop } from '../../support/display.ts';
 import { launchApp } from '../../support/electron-app.ts';
 import { type ElectronRuntime, electronRuntime } from '../../support/electron-runtime.ts';
 import { untilPricesMove } from '../../support/live-page.ts';
-import { outdatedJournal } from '../../support/outdated-journal.ts';
+import { outdatedJournal } from '../../support/long-starts.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 /** Seconds of work. */

@@ -5,7 +5,7 @@ import { StateVersionError } from '../../../main/analytics/analytics.ts';
 import { STATE_VERSION } from '../../../main/analytics/saved-state.ts';
 import { AnalyticsRun } from '../../support/analytics-run.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
-import { asVersion } from '../../support/stored-checkpoint.ts';
+import { asVersion } from '../../support/stored-state.ts';
 
 const START_US = 1_709_737_200_000_000;
 const RULES: readonly AlertRule[] = alertRulesSchema.parse([

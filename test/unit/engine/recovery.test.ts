@@ -22,7 +22,7 @@ import {
   replaceCheckpoint,
   storedCheckpoint,
   versionOf,
-} from '../../support/stored-checkpoint.ts';
+} from '../../support/stored-state.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { tradeJson } from '../../support/trade-json.ts';
 import { waitUntil } from '../../support/wait-until.ts';
@@ -192,7 +192,7 @@ test('trades journaled after the saved state are applied again, and no others', 
   expect(driver.engine.recovery()).toEqual({
     kind: 'catch-up',
     reason: null,
-    applied: 0,
+    done: 0,
     total: 500,
     share: 0,
     leftMs: null,
@@ -221,9 +221,9 @@ describe('while an engine recovers', () => {
     const { protocol, recovering } = (await window.hello()) as Recovering;
     expect(protocol).toBe(PROTOCOL_VERSION);
     expect(recovering).toMatchObject({ kind: 'rebuild', total: STORED });
-    expect(recovering?.applied).toBeGreaterThan(0);
-    expect(recovering?.applied).toBeLessThan(STORED);
-    expect(recovering?.share).toBe((recovering?.applied ?? 0) / STORED);
+    expect(recovering?.done).toBeGreaterThan(0);
+    expect(recovering?.done).toBeLessThan(STORED);
+    expect(recovering?.share).toBe((recovering?.done ?? 0) / STORED);
     held.release();
     await started;
     expect(await window.hello()).toMatchObject({ protocol: PROTOCOL_VERSION, symbols: [] });

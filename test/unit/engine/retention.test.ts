@@ -6,7 +6,7 @@ import { createRetention } from '../../../main/ingest/retention.ts';
 import type { Journal } from '../../../main/journal/journal.ts';
 import { listingsOf } from '../../../main/symbols.ts';
 import { driveEngine, type EngineDriver } from '../../support/engine-driver.ts';
-import { ageCheckpoint, storedCheckpoint } from '../../support/stored-checkpoint.ts';
+import { ageCheckpoint, storedCheckpoint } from '../../support/stored-state.ts';
 import { tradeJson } from '../../support/trade-json.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 

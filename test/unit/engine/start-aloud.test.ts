@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { RecoveryProgress } from '../../../contract/recovery.ts';
-import { timeLeftText } from '../../../contract/recovery-text.ts';
+import { recoveryCount, timeLeftText } from '../../../contract/recovery-text.ts';
+import type { Engine } from '../../../main/engine.ts';
 import { ProgressMeter } from '../../../main/ingest/recovery-progress.ts';
-import { startAloud } from '../../../main/start-aloud.ts';
+import { openAloud, startAloud } from '../../../main/start-aloud.ts';
 
 describe('the progress of a recovery', () => {
   test('is a share, and after two seconds the time that is left at the rate so far', () => {
@@ -11,13 +12,13 @@ describe('the progress of a recovery', () => {
     expect(meter.at(0)).toEqual({
       kind: 'rebuild',
       reason: 'why',
-      applied: 0,
+      done: 0,
       total: 1_000,
       share: 0,
       leftMs: null,
     });
     nowMs += 1_999;
-    expect(meter.at(100)).toMatchObject({ applied: 100, share: 0.1, leftMs: null });
+    expect(meter.at(100)).toMatchObject({ done: 100, share: 0.1, leftMs: null });
     nowMs += 1;
     expect(meter.at(0).leftMs).toBeNull();
     expect(meter.at(100).leftMs).toBe(18_000);
@@ -34,6 +35,49 @@ describe('the progress of a recovery', () => {
     [7_200_001, 'about 3 h left'],
   ])('%s ms left are said as "%s"', (leftMs, text) => {
     expect(timeLeftText({ leftMs })).toBe(text);
+  });
+});
+
+test.each([
+  [{ kind: 'rebuild', done: 429, total: 1_000 }, '429 of 1000 trades'],
+  [{ kind: 'catch-up', done: 0, total: 1 }, '0 of 1 trades'],
+  [{ kind: 'compact', done: 38_999_999, total: 252_100_000 }, '38 of 253 MB'],
+] as const)('%j is said as "%s"', (progress, text) => {
+  expect(recoveryCount(progress)).toBe(text);
+});
+
+describe('a journal that is written anew first', () => {
+  const QUARTER = {
+    kind: 'compact',
+    reason: null,
+    done: 5e6,
+    total: 20e6,
+    share: 0.25,
+    leftMs: null,
+  } as const;
+  const LINE = 'Making the journal smaller 25 % | 5 of 20 MB';
+
+  test('is told in a line of a log', async () => {
+    const written: string[] = [];
+    const engine = {} as Engine;
+    const open = async (onCompact: (progress: RecoveryProgress) => void): Promise<Engine> => {
+      onCompact(QUARTER);
+      onCompact(QUARTER);
+      return engine;
+    };
+    expect(await openAloud(open, { write: (text) => written.push(text) })).toBe(engine);
+    expect(written).toEqual([`${LINE}\n`]);
+  });
+
+  test('is told on a terminal in one line, which is empty in the end, also when the journal does not open', async () => {
+    const written: string[] = [];
+    const open = async (onCompact: (progress: RecoveryProgress) => void): Promise<Engine> => {
+      onCompact(QUARTER);
+      throw new Error('the disk went away');
+    };
+    const output = { isTTY: true, write: (text: string) => written.push(text) };
+    await expect(openAloud(open, output)).rejects.toThrow('the disk went away');
+    expect(written).toEqual([`\r\u001b[K${LINE}`, '\r\u001b[K']);
   });
 });
 
@@ -60,13 +104,13 @@ describe('a start that takes long', () => {
     );
   }
 
-  function recovered(applied: number): void {
+  function recovered(done: number): void {
     progress = {
       kind: 'rebuild',
       reason: 'The saved analytics are damaged',
-      applied,
+      done,
       total: 1_000,
-      share: applied / 1_000,
+      share: done / 1_000,
       leftMs: 1_500,
     };
   }

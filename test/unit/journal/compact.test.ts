@@ -61,15 +61,20 @@ test.each([
     const dataDir = await hollowJournal(cipher);
     const before = await rowsOf(dataDir);
     const { size } = await stat(fileIn(dataDir));
-    const lines: string[] = [];
-    const log = pino({}, { write: (line: string) => lines.push(line) });
-    expect(await compactJournal({ ...OPTIONS, dataDir, cipher, maxBytes: size / 2, log })).toBe(true);
+    const told: [doneBytes: number, totalBytes: number][] = [];
+    const onProgress = (...progress: (typeof told)[number]) => void told.push(progress);
+    expect(await compactJournal({ ...OPTIONS, dataDir, cipher, maxBytes: size / 2, onProgress })).toBe(true);
     expect((await stat(fileIn(dataDir))).size).toBeLessThan(size / 2);
     expect(journalForm(fileIn(dataDir))).toBe(form);
     expect(await rowsOf(dataDir)).toEqual(before);
     expect(await readdir(dataDir)).toEqual(['journal.duckdb']);
-    const told = lines.map((line) => JSON.parse(line) as { percent?: number });
-    expect(told.filter(({ percent }) => percent !== undefined).length).toBeGreaterThan(1);
+    const [[first, total] = []] = told;
+    expect(first).toBe(0);
+    expect(total).toBeLessThan(size / 2);
+    expect(told.at(-1)).toEqual([total, total]);
+    const done = told.map(([bytes]) => bytes);
+    expect(done).toEqual([...done].sort((a, b) => a - b));
+    expect(new Set(done).size).toBeGreaterThan(2);
     const symbols = new SymbolTable();
     const journal = await openJournal({ dataDir, memoryLimitMb: 256, cipher, symbols });
     expect(journal.status().trades).toBe(KEPT);
@@ -87,6 +92,23 @@ test('after a rotation that was cut short, the journal keeps the key that it has
   const { journal } = await testJournal(dataDir);
   expect(journal.status().trades).toBe(KEPT);
 });
+
+test.each([0, 0.2, 0.7])(
+  'ended when %s of it is done, it leaves the journal as it was, and nothing of the copy',
+  async (share) => {
+    const dataDir = await hollowJournal();
+    const before = await rowsOf(dataDir);
+    const controller = new AbortController();
+    const onProgress = (done: number, total: number): void => {
+      if (done >= share * total) controller.abort();
+    };
+    const options = { ...OPTIONS, dataDir, maxBytes: 1, signal: controller.signal, onProgress };
+    expect(await compactJournal(options)).toBe(false);
+    expect(controller.signal.aborted).toBe(true);
+    expect(await readdir(dataDir)).toEqual(['journal.duckdb']);
+    expect(await rowsOf(dataDir)).toEqual(before);
+  },
+);
 
 test('it is worth it when more than half of a large file is free, or the file is over its limit for what is free in it', () => {
   const unlimited = Number.POSITIVE_INFINITY;

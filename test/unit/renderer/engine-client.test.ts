@@ -193,7 +193,7 @@ test('a lost connection is tried again with growing delays, and its subscription
 const HALF_WAY: RecoveryProgress = {
   kind: 'rebuild',
   reason: 'The saved analytics are damaged',
-  applied: 5,
+  done: 5,
   total: 10,
   share: 0.5,
   leftMs: null,

@@ -1,4 +1,4 @@
-/** The checkpoint in the file of a journal that no engine has open, and journals that take long to apply again. */
+/** What a journal that no engine has open has stored: its checkpoint, and trades enough to make a start take long. */
 import { join } from 'node:path';
 import { StateWriter } from '../../main/trades/state-codec.ts';
 import { querySql } from './journal-file.ts';
@@ -54,6 +54,7 @@ export async function addPastDays(dataDir: string, leastTrades: number): Promise
   const days = Math.ceil(leastTrades / last) - 1;
   const moved = last * days;
   await querySql(`UPDATE trades SET sequence = sequence + ${moved}`, file);
+  await querySql(`UPDATE checkpoint SET trade_sequence = trade_sequence + ${moved}`, file);
   await querySql(
     `INSERT INTO trades
      SELECT trades.* REPLACE (
@@ -67,4 +68,9 @@ export async function addPastDays(dataDir: string, leastTrades: number): Promise
     file,
   );
   return trades;
+}
+
+/** Deletes so many trades, as the engine does with those that are too old. */
+export async function deleteOldest(dataDir: string, trades: number): Promise<void> {
+  await querySql(`DELETE FROM trades WHERE sequence <= ${trades}`, fileOf(dataDir));
 }
