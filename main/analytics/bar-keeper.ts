@@ -132,8 +132,8 @@ export class BarKeeper {
     const watermarkUs = partition.newestUs - this.#latenessUs;
     const { closing } = partition;
     while (closing.nextUs <= watermarkUs) {
-      const endUs = closing.nextUs;
-      for (const number of closing.takeNext()) this.#closeRing(number, endUs, partition);
+      const queuedUs = closing.nextUs;
+      for (const number of closing.takeNext()) this.#closeRing(number, queuedUs, partition);
     }
   }
 
@@ -153,8 +153,17 @@ export class BarKeeper {
       cells[block + RING_OPEN + place] = areLast ? open.length : -1;
       if (first === undefined) continue;
       const endUs = cells[barPlace(cells, block, place, first) + column.END_US] as number;
-      this.#enqueueRing(cells, block, state.home, stock * PLACES + place, endUs);
+      this.#enqueueRing(cells, block, state.home, stock * PLACES + place, this.#lookUs(state.home, endUs));
     }
+  }
+
+  /**
+   * Returns when a bar of this end is looked at: when its home's watermark passes the end; where that is so and another partition holds it
+   * open, at the next whole second. This depends on nothing that a restart forgets: what closed before it must have closed after it too.
+   */
+  #lookUs(home: PartitionState, endUs: number): number {
+    const watermarkUs = home.newestUs - this.#latenessUs;
+    return endUs > watermarkUs ? endUs : (Math.floor(watermarkUs / SECOND_US) + 1) * SECOND_US;
   }
 
   /** Returns what closed, changed or came too late since the last call. */
@@ -231,8 +240,9 @@ export class BarKeeper {
       return at;
     }
     countOpened(cells, block, place, i);
-    if (endUs < (cells[block + RING_QUEUED + place] as number))
-      this.#enqueueRing(cells, block, state.home, number, endUs);
+    const lookUs = this.#lookUs(state.home, endUs);
+    if (lookUs < (cells[block + RING_QUEUED + place] as number))
+      this.#enqueueRing(cells, block, state.home, number, lookUs);
     return at;
   }
 
@@ -268,13 +278,13 @@ export class BarKeeper {
   }
 
   /** Looks at no more of the stock than its cells, as far as that can be. */
-  #closeRing(number: number, queuedEndUs: number, partition: PartitionState): void {
+  #closeRing(number: number, queuedUs: number, partition: PartitionState): void {
     const stock = Math.floor(number / PLACES);
     const place = number % PLACES;
     const [cells, block] = [this.#cells.pageOf(stock), this.#cells.blockOf(stock)];
     // Left behind by a move to another partition, or by an older bar that was put in before it.
     const isHome = cells[block + HOME] === partition.number;
-    if (!isHome || cells[block + RING_QUEUED + place] !== queuedEndUs) return;
+    if (!isHome || cells[block + RING_QUEUED + place] !== queuedUs) return;
     cells[block + RING_QUEUED + place] = Number.POSITIVE_INFINITY;
     const watermarkUs =
       cells[block + SEEN_IN] === 1
@@ -286,9 +296,7 @@ export class BarKeeper {
       if (cells[at + column.PHASE] !== column.PHASE_OPEN) continue;
       const endUs = cells[at + column.END_US] as number;
       if (endUs > watermarkUs) {
-        // Where another partition holds the bar open, it is looked at again a second later.
-        const nextUs = Math.max(endUs, partition.newestUs - this.#latenessUs + SECOND_US);
-        this.#enqueueRing(cells, block, partition, number, nextUs);
+        this.#enqueueRing(cells, block, partition, number, this.#lookUs(partition, endUs));
         return;
       }
       this.#handOutClosed(number, cells, block, at);
@@ -300,10 +308,10 @@ export class BarKeeper {
     block: number,
     home: PartitionState,
     number: number,
-    endUs: number,
+    lookUs: number,
   ): void {
-    cells[block + RING_QUEUED + (number % PLACES)] = endUs;
-    home.closing.add(endUs, number);
+    cells[block + RING_QUEUED + (number % PLACES)] = lookUs;
+    home.closing.add(lookUs, number);
   }
 
   #patch(state: StockState, stock: number, place: number, from: Float64Array, row: number): void {

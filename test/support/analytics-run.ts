@@ -61,6 +61,11 @@ export class AnalyticsRun {
   restart(rules = this.#options.rules): this {
     const state = this.analytics.save();
     this.#options = { ...this.#options, ...(rules === undefined ? {} : { rules }) };
+    return this.goOnFrom(state);
+  }
+
+  /** Goes on in a new Analytics from a state saved earlier. */
+  goOnFrom(state: Uint8Array): this {
     this.analytics = this.#create();
     this.analytics.restore(state);
     return this;
