@@ -1,6 +1,6 @@
 /**
  * Cassandra is away for an hour of virtual time at 10,000 trades a second: what the engine holds in memory, and how long the backlog takes
- * to drain. BENCH_MISSED changes how many trades it misses (36,000,000 take about an hour and 10 GB of disk on 2 cores).
+ * to drain. BENCH_MISSED changes how many trades it misses (36,000,000 take half an hour and 4 GB of disk on 2 cores).
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
