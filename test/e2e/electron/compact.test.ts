@@ -1,32 +1,23 @@
 /** Much of the journal was deleted: the window shows how it is made smaller, the app can be quit during that, and goes live by itself. */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Desktop, startDesktop } from '../../support/display.ts';
+import { expect, test } from 'vitest';
 import { launchApp } from '../../support/electron-app.ts';
-import { type ElectronRuntime, electronRuntime } from '../../support/electron-runtime.ts';
 import { untilPricesMove } from '../../support/live-page.ts';
 import { hollowJournal } from '../../support/long-starts.ts';
+import { sharedDesktop } from '../../support/shared-desktop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 /** Seconds of work. */
 const TRADES = 12_000_000;
 
-let runtime: ElectronRuntime;
-let desktop: Desktop;
-
-beforeAll(async () => {
-  runtime = electronRuntime();
-  desktop = await startDesktop();
-});
-
-afterAll(() => desktop.dispose());
+const shared = sharedDesktop();
 
 test('an app that is quit while the journal is made smaller begins it again at the next start, and goes live by itself', async () => {
   const { folder, settings, dataDir } = await hollowJournal(TRADES);
   const sizeNow = async () => (await stat(join(dataDir, 'journal.duckdb'))).size;
   const large = await sizeNow();
-  const first = await launchApp({ runtime, desktop, folder, settings });
+  const first = await launchApp({ ...shared, folder, settings });
   await first.window.getByRole('progressbar', { name: 'Making the journal smaller' }).waitFor();
   await first.electron.close();
   const log = () => readFile(join(folder, 'app.log'), 'utf8');
@@ -34,7 +25,7 @@ test('an app that is quit while the journal is made smaller begins it again at t
   expect(await log()).not.toContain('is killed');
   expect(await sizeNow()).toBe(large);
 
-  const { window } = await launchApp({ runtime, desktop, folder, settings });
+  const { window } = await launchApp({ ...shared, folder, settings });
   const bar = window.getByRole('progressbar', { name: 'Making the journal smaller' });
   await bar.waitFor();
   const percent = async () => Number(await bar.getAttribute('aria-valuenow'));

@@ -1,11 +1,10 @@
 /** The desktop app on a disk that is really full: its window says why, and goes on by itself when there is room. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { type Desktop, startDesktop } from '../../support/display.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { launchApp } from '../../support/electron-app.ts';
-import { type ElectronRuntime, electronRuntime } from '../../support/electron-runtime.ts';
 import { untilPricesMove } from '../../support/live-page.ts';
+import { sharedDesktop } from '../../support/shared-desktop.ts';
 import { smallDisk, smallDiskRefusal } from '../../support/small-disk.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -15,15 +14,7 @@ const LEFT_MIB = 6;
 const refusal = smallDiskRefusal();
 if (refusal !== undefined) console.warn(`not checked: what the app does on a full disk, for ${refusal}`);
 
-let runtime: ElectronRuntime;
-let desktop: Desktop;
-
-beforeAll(async () => {
-  runtime = electronRuntime();
-  desktop = await startDesktop();
-});
-
-afterAll(() => desktop.dispose());
+const shared = sharedDesktop();
 
 describe.skipIf(refusal !== undefined)('on a full disk (needs root, to mount a small one)', () => {
   test('the window reads the reason until there is room, and then its prices move again', async () => {
@@ -32,7 +23,7 @@ describe.skipIf(refusal !== undefined)('on a full disk (needs root, to mount a s
     const filler = join(disk.folder, 'filler');
     writeFileSync(filler, Buffer.alloc((DISK_MIB - LEFT_MIB) * 2 ** 20));
     const settings = { dataDir: join(disk.folder, 'data'), simulator: { tradesPerSecond: 5_000 } };
-    const { electron, window } = await launchApp({ runtime, desktop, settings });
+    const { electron, window } = await launchApp({ ...shared, settings });
 
     const journal = window.getByTestId('status-journal');
     await window.locator('[data-testid="status-journal"][data-problem="true"]').waitFor({ timeout: 60_000 });

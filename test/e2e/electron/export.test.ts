@@ -1,25 +1,16 @@
 /** A table leaves the app as a file that the user saves, or by the clipboard; nothing else of the clipboard is the page's. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Desktop, startDesktop } from '../../support/display.ts';
+import { expect, test } from 'vitest';
 import { launchApp } from '../../support/electron-app.ts';
-import { type ElectronRuntime, electronRuntime } from '../../support/electron-runtime.ts';
 import { openPivot } from '../../support/pivot-page.ts';
+import { sharedDesktop } from '../../support/shared-desktop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
-let runtime: ElectronRuntime;
-let desktop: Desktop;
-
-beforeAll(async () => {
-  runtime = electronRuntime();
-  desktop = await startDesktop();
-});
-
-afterAll(() => desktop.dispose());
+const shared = sharedDesktop();
 
 test('a pivot is downloaded as CSV and copied, and the page cannot read the clipboard', async () => {
-  const { electron, window, folder } = await launchApp({ runtime, desktop });
+  const { electron, window, folder } = await launchApp(shared);
   await openPivot(window);
   await window.getByTestId('pivot-row').first().waitFor({ timeout: 60_000 });
   const file = path.join(folder, 'pivot.csv');

@@ -2,29 +2,20 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { journalForm } from '../../../main/journal/journal-file.ts';
 import { readEnvelope } from '../../../main/keys/key-envelope.ts';
 import { writeMoves } from '../../support/crafted-trades.ts';
-import { type Desktop, startDesktop } from '../../support/display.ts';
 import { type LaunchOptions, launchApp } from '../../support/electron-app.ts';
-import { type ElectronRuntime, electronRuntime } from '../../support/electron-runtime.ts';
 import { checksums, whereFound } from '../../support/folder-bytes.ts';
 import { untilPricesMove } from '../../support/live-page.ts';
+import { sharedDesktop } from '../../support/shared-desktop.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 const PASSPHRASE = 'correct horse battery';
 
-let runtime: ElectronRuntime;
-let desktop: Desktop;
-
-beforeAll(async () => {
-  runtime = electronRuntime();
-  desktop = await startDesktop();
-});
-
-afterAll(() => desktop.dispose());
+const shared = sharedDesktop();
 
 /** A real market's trades, as far as the app knows: recorded ones, and nobody has given a passphrase. */
 async function recordedTrades(): Promise<LaunchOptions> {
@@ -32,7 +23,7 @@ async function recordedTrades(): Promise<LaunchOptions> {
   await writeMoves(file, [{ stock: 'ZZTOP', from: '180.00', to: '181.00', afterSeconds: 8 }], {
     seconds: 300,
   });
-  return { runtime, desktop, env: {}, settings: { feed: 'file', file: { paths: [file], speed: 1 } } };
+  return { ...shared, env: {}, settings: { feed: 'file', file: { paths: [file], speed: 1 } } };
 }
 
 const title = (page: Page): Promise<string | null> => page.getByRole('heading').textContent();
@@ -120,7 +111,7 @@ function choose(electron: ElectronApplication, label: string): Promise<void> {
 }
 
 test('a simulated market asks for nothing; passphrase and key can be changed while it runs', async () => {
-  const { electron, window: main, folder } = await launchApp({ runtime, desktop, env: {} });
+  const { electron, window: main, folder } = await launchApp({ ...shared, env: {} });
   await untilPricesMove(main);
   const dataDir = join(folder, 'data', 'simulator');
   const slots = () => readEnvelope(dataDir)?.slots ?? [];

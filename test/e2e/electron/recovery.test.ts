@@ -1,21 +1,12 @@
 /** The engine is killed: the app says so, starts another, and the screen goes on by itself. */
 import type { ElectronApplication } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Desktop, startDesktop } from '../../support/display.ts';
+import { expect, test } from 'vitest';
 import { launchApp } from '../../support/electron-app.ts';
-import { type ElectronRuntime, electronRuntime } from '../../support/electron-runtime.ts';
 import { untilChartIsDrawn, untilChartPriceMoves, untilPricesMove } from '../../support/live-page.ts';
+import { sharedDesktop } from '../../support/shared-desktop.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
-let runtime: ElectronRuntime;
-let desktop: Desktop;
-
-beforeAll(async () => {
-  runtime = electronRuntime();
-  desktop = await startDesktop();
-});
-
-afterAll(() => desktop.dispose());
+const shared = sharedDesktop();
 
 function enginePid(electron: ElectronApplication): Promise<number | undefined> {
   return electron.evaluate(
@@ -31,7 +22,7 @@ async function kill(electron: ElectronApplication): Promise<number> {
 }
 
 test('a killed engine is started again; every window says so and recovers by itself', async () => {
-  const { electron, window } = await launchApp({ runtime, desktop });
+  const { electron, window } = await launchApp(shared);
   await untilPricesMove(window);
   const shown = await untilChartIsDrawn(window);
   const notice = window.getByTestId('connection-notice');
@@ -47,7 +38,7 @@ test('a killed engine is started again; every window says so and recovers by its
 });
 
 test('a page that is loaded anew is connected anew', async () => {
-  const { window } = await launchApp({ runtime, desktop });
+  const { window } = await launchApp(shared);
   await untilPricesMove(window);
   await window.reload();
   await untilPricesMove(window);

@@ -2,21 +2,12 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Desktop, startDesktop } from '../../support/display.ts';
+import { expect, test } from 'vitest';
 import { launchApp, type RunningApp } from '../../support/electron-app.ts';
-import { type ElectronRuntime, electronRuntime } from '../../support/electron-runtime.ts';
 import { untilChartIsDrawn } from '../../support/live-page.ts';
+import { sharedDesktop } from '../../support/shared-desktop.ts';
 
-let runtime: ElectronRuntime;
-let desktop: Desktop;
-
-beforeAll(async () => {
-  runtime = electronRuntime();
-  desktop = await startDesktop();
-});
-
-afterAll(() => desktop.dispose());
+const shared = sharedDesktop();
 
 /** Answers the dialog that would ask where a file goes, and returns what became of each by name. */
 async function watchDownloads({
@@ -39,7 +30,7 @@ async function watchDownloads({
 }
 
 test('a file made in the page is saved at a click; without one, or of another kind, it is not', async () => {
-  const running = await launchApp({ runtime, desktop });
+  const running = await launchApp(shared);
   const { window: page, folder } = running;
   const downloads = await watchDownloads(running);
   // Not by way of Playwright, whose every call counts as a gesture of the user's.
@@ -65,7 +56,7 @@ test('a file made in the page is saved at a click; without one, or of another ki
 });
 
 test("the chart's picture is saved where the user says", async () => {
-  const running = await launchApp({ runtime, desktop });
+  const running = await launchApp(shared);
   const downloads = await watchDownloads(running);
   await untilChartIsDrawn(running.window);
   await running.window.getByTestId('chart-menu').click();
@@ -76,7 +67,7 @@ test("the chart's picture is saved where the user says", async () => {
 });
 
 test('what is wrong with a certificate is never overruled', async () => {
-  const { electron } = await launchApp({ runtime, desktop });
+  const { electron } = await launchApp(shared);
   const trusted = await electron.evaluate(({ app, webContents }) => {
     let wasOverruled = false;
     const event = {
@@ -102,7 +93,7 @@ test('what is wrong with a certificate is never overruled', async () => {
 });
 
 test('no address, file or argument of another program opens anything', async () => {
-  const { electron, window: page } = await launchApp({ runtime, desktop });
+  const { electron, window: page } = await launchApp(shared);
   const found = await electron.evaluate(({ app }) => ({
     listeners: ['open-url', 'open-file', 'continue-activity'].map((name) => app.listenerCount(name)),
     schemes: ['app', 'stockstream', 'http'].filter((scheme) => app.isDefaultProtocolClient(scheme)),

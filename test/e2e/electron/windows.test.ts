@@ -1,22 +1,13 @@
 /** The app as a user sees it: live prices, and a second window with a life of its own. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Desktop, startDesktop } from '../../support/display.ts';
+import { expect, test } from 'vitest';
 import { launchApp } from '../../support/electron-app.ts';
-import { type ElectronRuntime, electronRuntime } from '../../support/electron-runtime.ts';
 import { untilChartIsDrawn, untilChartPriceMoves, untilPricesMove } from '../../support/live-page.ts';
+import { sharedDesktop } from '../../support/shared-desktop.ts';
 
-let runtime: ElectronRuntime;
-let desktop: Desktop;
-
-beforeAll(async () => {
-  runtime = electronRuntime();
-  desktop = await startDesktop();
-});
-
-afterAll(() => desktop.dispose());
+const shared = sharedDesktop();
 
 test('the window shows live prices and says that they are simulated', async () => {
-  const { window } = await launchApp({ runtime, desktop });
+  const { window } = await launchApp(shared);
   await untilPricesMove(window);
   await untilChartIsDrawn(window);
   await untilChartPriceMoves(window);
@@ -25,7 +16,7 @@ test('the window shows live prices and says that they are simulated', async () =
 });
 
 test('a second window has its own stock, interval and title, and its end leaves the first alone', async () => {
-  const { electron, window } = await launchApp({ runtime, desktop });
+  const { electron, window } = await launchApp(shared);
   const first = await untilChartIsDrawn(window);
   const opened = electron.waitForEvent('window');
   await window.getByTestId('chart-menu').click();
@@ -45,7 +36,7 @@ test('a second window has its own stock, interval and title, and its end leaves 
 });
 
 test('a window opens where it was, with the choices that were made', async () => {
-  const { electron, window, folder } = await launchApp({ runtime, desktop });
+  const { electron, window, folder } = await launchApp(shared);
   await untilChartIsDrawn(window);
   await window.getByTestId('settings').click();
   await window.getByTestId('theme-light').click();
@@ -54,7 +45,7 @@ test('a window opens where it was, with the choices that were made', async () =>
   });
   await electron.close();
 
-  const again = await launchApp({ runtime, desktop, folder });
+  const again = await launchApp({ ...shared, folder });
   const bounds = await again.electron.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.getNormalBounds(),
   );
